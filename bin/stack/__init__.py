@@ -1,0 +1,1 @@
+"""What the commands of bin/ stand on, with nothing but the standard library."""

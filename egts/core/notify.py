@@ -1,0 +1,90 @@
+"""Journal entry → notices → e-mail. Each app's `notices.py` says which verb is told to whom."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from egts.core.models.notice import Notice
+from egts.core.queue import enqueue
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rule:
+    audience: Callable  # (object, entry) → users
+    template: str  # templates/emails/<name>.txt: its first line is the subject, the rest the message
+    url: Callable  # (object) → path of the page to go to
+
+
+_rules: dict[str, list[Rule]] = defaultdict(list)
+
+
+def tell(verb, *, audience, template, url=lambda obj: obj.get_absolute_url()):
+    """Declare that the act `verb` is told to `audience(object, entry)` in the words of `template`."""
+    _rules[verb].append(Rule(audience, template, url))
+
+
+def announce(entry, obj):
+    """Make the notices of one journal entry, in the transaction of the act; e-mails leave after commit.
+
+    Whoever acted is not told of their own act; nobody is told twice.
+    """
+    from egts.core.tasks import deliver_notice
+
+    told = {entry.actor_id}
+    for rule in _rules[entry.verb]:
+        recipients = [u for u in rule.audience(obj, entry) if u.is_active and u.pk not in told]
+        if not recipients:
+            continue
+        words = render_to_string(f"emails/{rule.template}.txt", {"object": obj, "entry": entry})
+        subject, _, body = words.strip().partition("\n")
+        url = rule.url(obj)
+        for user in recipients:
+            if user.pk in told:
+                continue
+            told.add(user.pk)
+            notice = Notice.objects.create(
+                recipient=user, entry=entry, subject=subject[:300], body=body.strip(), url=url
+            )
+            enqueue(deliver_notice, notice.pk)
+
+
+def deliver(notice_pk):
+    """Send one notice by e-mail, once, whoever asks and how often. Returns whether it was sent now.
+
+    The row is locked while the message leaves: a second worker finds it locked, or already stamped.
+    """
+    from django.conf import settings
+    from django.core.mail import EmailMessage
+    from django.utils import timezone
+
+    with transaction.atomic():
+        notice = (
+            Notice.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("recipient")
+            .filter(pk=notice_pk, emailed_at=None)
+            .first()
+        )
+        if notice is None:
+            return False
+        host = settings.SITE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
+        message = EmailMessage(
+            notice.subject,
+            render_to_string("emails/_notice.txt", {"notice": notice, "site_url": settings.SITE_URL}),
+            to=[notice.recipient.email],
+            headers={"Message-ID": f"<avis-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        )
+        notice.attempts += 1
+        try:
+            if notice.recipient.is_active:
+                message.send()
+            notice.emailed_at = timezone.now()
+        except OSError:
+            logger.warning("notice %s could not be sent, attempt %s", notice.pk, notice.attempts)
+        notice.save(update_fields=["attempts", "emailed_at"])
+    return notice.emailed_at is not None

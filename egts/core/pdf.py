@@ -1,0 +1,53 @@
+"""Tagged PDF from a template: the same words as the page."""
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+
+class PdfUnavailable(Exception):
+    """The system libraries that draw PDF are not on this machine."""
+
+
+def render_pdf(template, context):
+    """The bytes of a tagged PDF (PDF/UA-1 structure) of `template`. Raises PdfUnavailable.
+
+    The template finds `brand` and `site_url` beside `context`.
+    Nothing outside the project's own static files can be fetched while drawing.
+    """
+    try:
+        from weasyprint import CSS, HTML
+    except OSError as error:
+        raise PdfUnavailable from error
+    with open(finders.find("css/pdf.css"), encoding="utf-8") as stylesheet:
+        css = CSS(string=stylesheet.read(), url_fetcher=_refuse)
+    page = render_to_string(template, {"brand": settings.BRAND, "site_url": settings.SITE_URL} | context)
+    return HTML(string=page, base_url=settings.SITE_URL, url_fetcher=_refuse).write_pdf(
+        stylesheets=[css], pdf_variant="pdf/ua-1"
+    )
+
+
+def _refuse(url, **options):
+    raise ValueError("a PDF fetches nothing")
+
+
+def pdf_response(template, context, *, name):
+    """The PDF as a download called `name`.pdf; 503 with a sentence when PDF cannot be drawn here."""
+    return drawn(lambda: render_pdf(template, context), name=name)
+
+
+def drawn(draw, *, name):
+    """The same for the bytes that `draw()` gives."""
+    try:
+        body = draw()
+    except PdfUnavailable:
+        return HttpResponse(
+            "Le PDF n’est pas disponible pour le moment : lisez la page ou imprimez-la.",
+            status=503,
+            content_type="text/plain; charset=utf-8",
+        )
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slugify(name)[:80] or "document"}.pdf"'
+    return response

@@ -1,0 +1,18 @@
+from django.contrib import admin
+
+from egts.core.administration import ReadOnlyAdmin
+from practices.models import Practice, Revision
+
+
+@admin.register(Practice)
+class PracticeAdmin(ReadOnlyAdmin):
+    list_display = ["title", "carrier", "state", "submitted_at", "published_at"]
+    list_filter = ["state", "scope"]
+    search_fields = ["title", "carrier"]
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ["practice", "state", "submitted_at", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["practice"]

@@ -1,0 +1,58 @@
+from django.db import models, transaction
+from django.db.models import Q
+
+from egts.core.models import Document
+
+from .practice import Practice
+from .revision import Revision
+
+DOCUMENTS_MAX = 10
+
+
+class PracticeDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the fiches that `user` may see; what a revision proposes, with the revision."""
+        return self.filter(
+            Q(revision=None) | Q(revision__in=Revision.objects.visible_to(user).values("pk")),
+            practice__in=Practice.objects.visible_to(user).values("pk"),
+        )
+
+    def take(self, uploads, *, by, **owner):
+        """Keep these files for `owner`, each once: the same file handed in again changes nothing."""
+        for upload in uploads:
+            with transaction.atomic():
+                document = self.model.take(upload, by=by, **owner)
+                if self.filter(sha256=document.sha256, name=document.name, **owner).count() > 1:
+                    document.delete()
+
+
+class PracticeDocument(Document):
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="documents")
+    revision = models.ForeignKey(
+        Revision,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="added_documents",
+        help_text="La modification qui propose ce document, tant qu’elle n’est pas acceptée.",
+    )
+    removed_by = models.ForeignKey(
+        Revision,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="removed_documents",
+        help_text="La modification qui propose de retirer ce document.",
+    )
+
+    objects = PracticeDocumentQuerySet.as_manager()
+
+    class Meta(Document.Meta):
+        verbose_name = "document joint"
+        verbose_name_plural = "documents joints"
+
+    def delete(self, *args, **kwargs):
+        """The file goes too, once nothing can bring the row back."""
+        storage, name = self.file.storage, self.file.name
+        transaction.on_commit(lambda: storage.delete(name))
+        return super().delete(*args, **kwargs)

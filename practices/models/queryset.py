@@ -1,0 +1,80 @@
+"""Which fiches: who sees them, who receives them, what the public finds."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from egts.core.models import Committee, JournalEntry, Seat
+from egts.core.search import SearchMixin
+from practices.content import apply_content
+from practices.workflow import State
+
+ALIKE = 0.45  # trigram similarity, 0 to 1, from which two titles are worth comparing
+UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.REJECTED)
+EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
+
+
+class PracticeQuerySet(SearchMixin):
+    @transaction.atomic
+    def begin(self, content, *, author, form_key=None, uploads=()):
+        """A new draft of `author`. Raises IntegrityError when this form has already made one."""
+        practice = self.model(author=author, form_key=form_key, title=content["title"])
+        practice.save()
+        apply_content(practice, content)
+        practice.save()
+        practice.documents.take(uploads, by=author, practice=practice)
+        JournalEntry.objects.record("practice.create", practice, actor=author)
+        return practice
+
+    def published(self):
+        return self.filter(state=State.PUBLISHED)
+
+    def visible_to(self, user):
+        """What was published, for everyone; one's own; what one's committees have received."""
+        public = Q(state__in=EVER_PUBLISHED)
+        if not user.is_authenticated:
+            return self.filter(public)
+        received = self.received_by(Committee.objects.seated(user)).filter(state__in=UNDER_REVIEW)
+        return self.filter(public | Q(author=user) | Q(pk__in=received.values("pk")))
+
+    def catalogue(self):
+        """What the public finds: the same for everyone, so that nobody takes a draft for what all can read."""
+        return self.visible_to(AnonymousUser()).published()
+
+    def received_by(self, committees):
+        """Fiches that these committees moderate: those of their regions, or the national ones."""
+        national = Q(scope=self.model.Scope.NATIONAL)
+        in_their_regions = self.model.regions.through.objects.filter(
+            region__committees__in=committees.exclude(kind=Committee.Kind.NATIONAL)
+        )
+        return self.filter(
+            (national & models.Exists(committees.national()))
+            | (~national & Q(pk__in=in_their_regions.values("practice_id")))
+        )
+
+    def moderated_by(self, user):
+        """What `user` may decide on: received by their secretariats, and not their own."""
+        if not user.is_authenticated:
+            return self.none()
+        secretariats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
+        return self.received_by(secretariats).exclude(author=user)
+
+    def awaiting(self, committee):
+        """What this committee's secretariat has to decide, oldest first."""
+        received = self.received_by(Committee.objects.filter(pk=committee.pk))
+        return received.filter(state=State.SUBMITTED).order_by("submitted_at", "pk")
+
+    def alike(self, practice):
+        """Published fiches whose title is near that of `practice`, nearest first: perhaps the same story."""
+        near = (
+            self.catalogue()
+            .exclude(pk=practice.pk)
+            .annotate(nearness=TrigramSimilarity(Lower("title"), practice.title.lower()))
+        )
+        return near.filter(nearness__gte=ALIKE).order_by("-nearness", "-pk").defer("search")[:5]
+
+    def with_places(self):
+        """With what a line about a fiche shows, and without what only searches read."""
+        return self.defer("search").prefetch_related("regions", "departments", "orientations", "audiences")

@@ -1,0 +1,62 @@
+"""Who may do what with a fiche."""
+
+from egts.core.access import YES, no, signed_in
+from egts.core.models import Committee, Seat
+
+from .workflow import RevisionState, State
+
+
+def can_write(user, practice):
+    """Its author, as long as it isn't under review or decided."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if practice.author_id != user.pk:
+        return no("Seule la personne qui a écrit cette fiche peut la modifier.")
+    return YES
+
+
+def can_edit(user, practice):
+    """Its author, on a draft or a returned fiche; a published one is changed by a revision."""
+    if not (verdict := can_write(user, practice)):
+        return verdict
+    if practice.state not in {State.DRAFT, State.RETURNED}:
+        return no(f"Cette fiche est {practice.get_state_display()} : elle ne se modifie plus directement.")
+    return YES
+
+
+def can_revise(user, practice):
+    """Its author, on a fiche that the public reads."""
+    if not (verdict := can_write(user, practice)):
+        return verdict
+    if practice.state != State.PUBLISHED:
+        return no("Seule une fiche publiée reçoit des modifications à relire.")
+    return YES
+
+
+def can_edit_revision(user, revision):
+    """Its author, as long as it isn't under review or decided."""
+    if not (verdict := can_revise(user, revision.practice)):
+        return verdict
+    if revision.state not in {RevisionState.DRAFT, RevisionState.RETURNED}:
+        return no(
+            f"Cette modification est {revision.get_state_display()} : elle ne se modifie plus directement."
+        )
+    return YES
+
+
+def can_moderate(user, practice):
+    """The secretariat of a committee that receives it; never its own author."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if practice.author_id == user.pk:
+        return no("Personne ne se prononce sur sa propre fiche : un ou une collègue doit le faire.")
+    seats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
+    if not practice.receiving_committees().filter(pk__in=seats.values("pk")).exists():
+        return no("Seul le secrétariat du comité qui a reçu cette fiche peut se prononcer.")
+    return YES
+
+
+def can_moderate_revision(user, revision):
+    if revision.author_id == user.pk:
+        return no("Personne ne se prononce sur sa propre modification : un ou une collègue doit le faire.")
+    return can_moderate(user, revision.practice)

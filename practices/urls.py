@@ -1,0 +1,27 @@
+from django.urls import path
+
+from practices.feeds import PracticeFeed
+from practices.views import author, moderation, public
+
+app_name = "practices"
+urlpatterns = [
+    path("pratiques/", public.practice_list, name="list"),
+    path("pratiques/export.csv", public.export_csv, name="export_csv"),
+    path("pratiques/export.json", public.export_json, name="export_json"),
+    path("pratiques/flux.xml", PracticeFeed(), name="feed"),
+    path("pratiques/proposer/", author.practice_create, name="create"),
+    path("pratiques/<int:pk>-<slug:slug>/", public.practice_detail, name="detail"),
+    path("pratiques/<int:pk>.pdf", public.practice_pdf, name="pdf"),
+    path("pratiques/<int:pk>/documents/<int:document>/", public.practice_document, name="document"),
+    path("pratiques/<int:pk>/modifier/", author.practice_edit, name="edit"),
+    path("pratiques/<int:pk>/proposer/", author.practice_submit, name="submit"),
+    path("pratiques/<int:pk>/publier/", moderation.practice_publish, name="publish"),
+    path("pratiques/<int:pk>/rendre/", moderation.practice_return, name="return"),
+    path("pratiques/<int:pk>/refuser/", moderation.practice_reject, name="reject"),
+    path("pratiques/<int:pk>/archiver/", moderation.practice_archive, name="archive"),
+    path("pratiques/modifications/<int:pk>/", author.revision_detail, name="revision"),
+    path("pratiques/modifications/<int:pk>/proposer/", author.revision_submit, name="revision_submit"),
+    path("pratiques/modifications/<int:pk>/accepter/", moderation.revision_accept, name="revision_accept"),
+    path("pratiques/modifications/<int:pk>/rendre/", moderation.revision_return, name="revision_return"),
+    path("pratiques/modifications/<int:pk>/refuser/", moderation.revision_reject, name="revision_reject"),
+]

@@ -1,0 +1,154 @@
+"""What everyone reads: the catalogue, a fiche, its files, the exports."""
+
+from django.conf import settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from egts.core.files import serve
+from egts.core.http import page_of
+from egts.core.models import Citation, Committee, JournalEntry, Seat
+from egts.core.pdf import pdf_response
+from practices import exports, permissions
+from practices.filters import RANKED_MAX, RELEVANCE, PracticeFilter
+from practices.forms import MessageForm, RejectionForm
+from practices.models import Practice, missing_for_submission
+from practices.workflow import SAID, State
+
+PER_PAGE = 20
+
+
+@require_safe
+def practice_list(request):
+    """The catalogue. A wrong filter answers 400 with a sentence, and the form as it was filled."""
+    filters = PracticeFilter(request.GET, Practice.objects.catalogue())
+    complaint = filters.complaint()
+    context = {"form": filters.form, "complaint": complaint, "asked_sort": "", "narrowed": False}
+    if complaint:
+        return render(request, "practices/practice_list.html", context, status=400)
+    matches, sort = filters.qs, filters.sort()
+    too_many = sort == RELEVANCE and matches.count() > RANKED_MAX
+    if sort == RELEVANCE and not too_many:
+        matches = matches.ranked(filters.words)
+    page = page_of(request, matches.with_places(), PER_PAGE)
+    context |= {
+        "page": page,
+        "total": page.paginator.count,
+        "active": filters.active(),
+        "narrowed": filters.narrowed,
+        "sort": sort,
+        "sorts": filters.sorts(),
+        "asked_sort": sort if request.GET.get("tri") == sort else "",
+        "too_many": too_many,
+    }
+    return render(request, "practices/practice_list.html", context)
+
+
+@require_safe
+def export_csv(request):
+    return _export(request, exports.as_csv, "text/csv; charset=utf-8", "fiches-pratiques.csv")
+
+
+@require_safe
+def export_json(request):
+    return _export(request, exports.as_json, "application/json; charset=utf-8", "fiches-pratiques.json")
+
+
+def _export(request, writer, content_type, name):
+    filters = PracticeFilter(request.GET, Practice.objects.catalogue())
+    if complaint := filters.complaint():
+        return HttpResponse(complaint, status=400, content_type="text/plain; charset=utf-8")
+    response = StreamingHttpResponse(writer(filters.qs), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def practice_detail(request, pk, slug):
+    practice = get_object_or_404(visible(request.user), pk=pk)
+    if slug != practice.slug:
+        return redirect(practice, permanent=True)
+    return practice_page(request, practice)
+
+
+def visible(user):
+    """The fiches that `user` may read, with all that their pages show."""
+    return (
+        Practice.objects.visible_to(user)
+        .defer("search")
+        .select_related("organisation")
+        .prefetch_related("regions", "departments", "audiences", "orientations", "professions")
+    )
+
+
+def practice_page(request, practice, *, forms=None, status=200):
+    """The page of a fiche; `forms` are those that came back with errors, by act."""
+    user = request.user
+    is_author = user.is_authenticated and practice.author_id == user.pk
+    may_moderate = user.is_authenticated and bool(permissions.can_moderate(user, practice))
+    inside = is_author or may_moderate
+    journal = story(practice) if inside else []
+    context = {
+        "practice": practice,
+        "documents": practice.present_documents(),
+        "citing": Citation.objects.sources_visible_to(user, practice),
+        "is_author": is_author,
+        "may_moderate": may_moderate,
+        "inside": inside,
+        "journal": journal,
+        "last_word": journal[-1].reason if journal else "",
+        "review_days": settings.REVIEW_DAYS_PROMISED,
+        "committees": practice.receiving_committees() if is_author else [],
+        "missing": _missing(practice) if is_author else [],
+        "revision": practice.revisions.visible_to(user).open().first() if inside else None,
+        "desks": _desks(practice, user) if may_moderate else [],
+        "alike": Practice.objects.alike(practice)
+        if may_moderate and practice.state == State.SUBMITTED
+        else [],
+        "forms": _panel(forms or {}) if may_moderate else {},
+        "has_errors": bool(forms),
+    }
+    return render(request, "practices/practice_detail.html", context, status=status)
+
+
+def story(thing):
+    """The journal of a fiche or of a revision, each line in words."""
+    entries = list(JournalEntry.objects.about(thing).select_related("actor"))
+    for entry in entries:
+        entry.label = SAID.get(entry.verb, entry.verb)
+    return entries
+
+
+def _desks(practice, user):
+    """The committees from whose desk `user` reads this fiche over."""
+    seats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
+    return practice.receiving_committees().filter(pk__in=seats.values("pk"))
+
+
+def _panel(forms):
+    return {
+        "return": MessageForm(auto_id="return_%s"),
+        "reject": RejectionForm(auto_id="reject_%s"),
+        "archive": MessageForm(auto_id="archive_%s"),
+    } | forms
+
+
+def _missing(practice):
+    if practice.state not in {State.DRAFT, State.RETURNED}:
+        return []
+    names = missing_for_submission(practice.content)
+    return [(name, Practice._meta.get_field(name).verbose_name) for name in names]
+
+
+@require_safe
+def practice_pdf(request, pk):
+    practice = get_object_or_404(visible(request.user), pk=pk)
+    context = {"practice": practice, "brand": settings.BRAND, "site_url": settings.SITE_URL}
+    return pdf_response("practices/practice_pdf.html", context, name=practice.title)
+
+
+@require_safe
+def practice_document(request, pk, document):
+    """A file of a fiche that one may read; what a revision proposes goes with the revision."""
+    practice = get_object_or_404(Practice.objects.visible_to(request.user), pk=pk)
+    return serve(get_object_or_404(practice.documents.visible_to(request.user), pk=document))

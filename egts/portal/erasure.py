@@ -1,0 +1,164 @@
+"""A person who leaves takes their name along; what they published stays, with its counts and links.
+
+Leaving is a right: no seat nor mandate holds anyone back. Both end with the account, administrators are told which
+chairs are empty, and only the last administrator of the portal must first name another.
+"""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
+from django.utils import timezone
+
+from consultations.models import Contribution, ContributionDocument
+from consultations.workflow import State as ContributionState
+from egts.core.access import YES, no
+from egts.core.models import Citation, JournalEntry, Mandate, Notice, Seat, User
+from egts.core.models.person import SYSTEM_EMAIL
+from egts.core.workflow import CONFLICT, TransitionRefused
+from practices.models import Practice, PracticeDocument, Revision
+from practices.workflow import RevisionState
+from practices.workflow import State as PracticeState
+
+ERASED_NAME = "Compte effacé"
+UNFINISHED_PRACTICES = (PracticeState.DRAFT, PracticeState.RETURNED, PracticeState.REJECTED)
+UNFINISHED_REVISIONS = (RevisionState.DRAFT, RevisionState.RETURNED, RevisionState.REJECTED)
+UNFINISHED_CONTRIBUTIONS = (ContributionState.DRAFT, ContributionState.RETURNED)
+
+
+def can_erase(user):
+    """Anyone, their own account; but a portal keeps one administrator, and its own account for commands."""
+    if user.email == SYSTEM_EMAIL:
+        return no("Le compte du système ne s’efface pas : les commandes agissent en son nom.")
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not others.exclude(email=SYSTEM_EMAIL).exists():
+        return no(
+            "Vous êtes la dernière personne à administrer le portail. "
+            "Nommez une autre personne, puis revenez effacer votre compte."
+        )
+    return YES
+
+
+def unfinished(user):
+    """What leaves with `user`: practices, changes and contributions that only they could finish."""
+    return {
+        "practices": Practice.objects.filter(author=user, state__in=UNFINISHED_PRACTICES),
+        "revisions": Revision.objects.filter(author=user, state__in=UNFINISHED_REVISIONS),
+        "contributions": Contribution.objects.filter(
+            author=user, state__in=UNFINISHED_CONTRIBUTIONS, group=None, organisation=None
+        ),
+    }
+
+
+@transaction.atomic
+def erase(user):
+    """Erase the account of `user`, for ever. Raises TransitionRefused where `can_erase` says no."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if not (verdict := can_erase(user)):
+        raise TransitionRefused(verdict.reason, status=CONFLICT)
+    email, name = user.email, user.get_full_name()
+    seats, mandates = list(_running(Seat, user)), list(_running(Mandate, user))
+    _forget_in_contents(user)
+    _forget_in_notices(user, email, name)
+    _leave_chairs(user)
+    _forget_sign_in(user)
+    _forget_account(user)
+    JournalEntry.objects.record(
+        "account.erase",
+        user,
+        actor=user,
+        data={
+            "committees": sorted({seat.committee_id for seat in seats}),
+            "organisations": sorted({mandate.organisation_id for mandate in mandates}),
+        },
+    )
+
+
+def _running(model, user):
+    return model.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), user=user)
+
+
+def _forget_in_contents(user):
+    """Delete what was never handed in, files and history included; blank the address where it is a contact."""
+    left = unfinished(user)
+    practices = list(left["practices"].values_list("pk", flat=True))
+    contributions = list(left["contributions"].values_list("pk", flat=True))
+    files = [
+        *PracticeDocument.objects.filter(
+            Q(practice__in=practices) | Q(revision__in=left["revisions"].values("pk"))
+        ),
+        *ContributionDocument.objects.filter(contribution__in=contributions),
+    ]
+    for model, keys in ((Practice, practices), (Contribution, contributions)):
+        kind = ContentType.objects.get_for_model(model)
+        Citation.objects.filter(
+            Q(source_type=kind, source_id__in=keys) | Q(target_type=kind, target_id__in=keys)
+        ).delete()
+    left["revisions"].delete()
+    Practice.objects.filter(pk__in=practices).delete()
+    Contribution.objects.filter(pk__in=contributions).delete()
+    Practice.pgh_event_model.objects.filter(pgh_obj_id__in=practices).delete()
+    Contribution.pgh_event_model.objects.filter(pgh_obj_id__in=contributions).delete()
+    for document in files:
+        transaction.on_commit(lambda file=document.file: file.storage.delete(file.name))
+
+    theirs = Q(public_contact__icontains=user.email)
+    Practice.objects.filter(theirs).update(public_contact="")
+    Practice.pgh_event_model.objects.filter(theirs).update(public_contact="")
+    for side in ("base", "content"):
+        for revision in Revision.objects.filter(**{f"{side}__public_contact__icontains": user.email}):
+            getattr(revision, side)["public_contact"] = ""
+            revision.save(update_fields=[side])
+
+
+def _forget_in_notices(user, email, name):
+    """Their own notices go; what others were told of them keeps its meaning, without the name."""
+    Notice.objects.filter(recipient=user).delete()
+    for words in {email, name}:
+        for field in ("subject", "body"):
+            Notice.objects.filter(**{f"{field}__contains": words}).update(
+                **{field: Replace(field, Value(words), Value(ERASED_NAME))}
+            )
+    account = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(object_repr=ERASED_NAME)
+
+
+def _leave_chairs(user):
+    """Seats and mandates end yesterday, so that they don't count today; those not begun yet are cancelled.
+
+    One that began today ends with the day: it may already have served, and a closed account cannot use it.
+    """
+    today = timezone.localdate()
+    for model in (Seat, Mandate):
+        _running(model, user).filter(starts_on__gt=today).delete()
+        _running(model, user).filter(starts_on=today).update(ends_on=today)
+        _running(model, user).filter(starts_on__lt=today).update(ends_on=today - timedelta(days=1))
+    Seat.objects.filter(user=user).update(name_is_public=False)
+    user.facilitated_groups.clear()
+
+
+def _forget_sign_in(user):
+    for model in (EmailAddress, Authenticator, SocialAccount):
+        model.objects.filter(user=user).delete()
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def _forget_account(user):
+    user.email = f"efface-{user.pk}@portail.invalid"
+    user.first_name = user.last_name = ""
+    user.profession = user.department = user.last_login = None
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.erased_at = timezone.now()
+    user.set_unusable_password()
+    user.save()
+    user.groups.clear()
+    user.user_permissions.clear()

@@ -1,0 +1,109 @@
+"""All that the portal holds on one person, for that person (articles 15 and 20 of the GDPR)."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
+from consultations.models import Contribution
+from egts.core.models import JournalEntry, Mandate, Notice, Seat
+from motions.models import Motion
+from practices.models import Practice, PracticeDocument, Revision
+
+PRACTICE_FIELDS = [
+    "title",
+    "carrier",
+    "scope",
+    "communes",
+    "audience_detail",
+    "summary",
+    "description",
+    "interest",
+    "difficulty",
+    "partners",
+    "start_year",
+    "end_year",
+    "public_contact",
+]
+
+
+def export_of(user):
+    """A JSON-ready dict of what is held on `user`: their account, writings, seats, acts; nobody else's."""
+    return {
+        "compte": _account(user),
+        "avis": [
+            _row(notice, "created_at read_at emailed_at subject body url")
+            for notice in Notice.objects.filter(recipient=user)
+        ],
+        "fiches": [
+            _life(row, PRACTICE_FIELDS)
+            | {
+                "regions": [region.name for region in row.regions.all()],
+                "departements": [department.name for department in row.departments.all()],
+            }
+            for row in Practice.objects.filter(author=user).prefetch_related("regions", "departments")
+        ],
+        "documents": [
+            _row(document, "uploaded_at name content_type size sha256")
+            for document in PracticeDocument.objects.filter(uploaded_by=user)
+        ],
+        "modifications": [
+            _life(row, ["practice_id", "content"]) for row in Revision.objects.filter(author=user)
+        ],
+        "contributions": [
+            _life(row, ["title", "summary", "kind"])
+            | {"enonces": [_row(line, "kind words") for line in row.statements.all()]}
+            for row in Contribution.objects.filter(author=user).prefetch_related("statements")
+        ],
+        "motions": [
+            _life(row, ["title", "summary", "kind"]) | {"organisation": row.organisation.name}
+            for row in Motion.objects.filter(author=user).select_related("organisation")
+        ],
+        "sieges": [
+            _row(seat, "role capacity name_is_public starts_on ends_on") | {"comite": seat.committee.name}
+            for seat in Seat.objects.filter(user=user).select_related("committee")
+        ],
+        "mandats": [
+            _row(mandate, "role starts_on ends_on") | {"organisation": mandate.organisation.name}
+            for mandate in Mandate.objects.filter(user=user).select_related("organisation")
+        ],
+        "groupes_animes": [str(group) for group in user.facilitated_groups.all()],
+        "actes": [
+            {"date": at, "acte": verb, "objet": f"{app}.{model} {pk}", "motif": reason}
+            for at, verb, app, model, pk, reason in JournalEntry.objects.filter(actor=user)
+            .order_by("at", "pk")
+            .values_list("at", "verb", "object_type__app_label", "object_type__model", "object_id", "reason")
+        ],
+    }
+
+
+def _account(user):
+    return {
+        **_row(user, "email first_name last_name date_joined last_login"),
+        "metier": str(user.profession or ""),
+        "departement": str(user.department or ""),
+        "adresses": [
+            _row(address, "email verified primary") for address in EmailAddress.objects.filter(user=user)
+        ],
+        "seconds_facteurs": [
+            _row(factor, "type created_at last_used_at") for factor in Authenticator.objects.filter(user=user)
+        ],
+        "connexions_externes": [
+            _row(account, "provider uid date_joined extra_data")
+            for account in SocialAccount.objects.filter(user=user)
+        ],
+    }
+
+
+def _row(row, fields):
+    return {name: getattr(row, name) for name in fields.split()}
+
+
+def _life(row, fields):
+    """The given fields, and the dates that the row carries."""
+    dates = [field.name for field in row._meta.fields if field.name.endswith("_at")]
+    return {
+        "numero": row.pk,
+        "etat": row.get_state_display(),
+        **{name: getattr(row, name) for name in fields},
+        **{name: getattr(row, name) for name in dates},
+    }

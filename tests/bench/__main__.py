@@ -1,0 +1,20 @@
+"""`bin/bench [NAME…]`: every module of this package that measures, or those named."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+
+
+def main(wanted):
+    unknown = [name for name in wanted if name not in NAMES]
+    if unknown:
+        sys.exit(f"bin/bench : mesure inconnue : {', '.join(unknown)}. Mesures : {', '.join(NAMES)}.")
+    for name in wanted or NAMES:
+        print(f"\n== {name}", flush=True)
+        import_module(f"tests.bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,150 @@
+"""Every address of the practices wing × role."""
+
+from tests.access import Row
+from tests.practices import build as practices
+
+UNSEEN = 404
+LOGIN = {"visitor": 302}
+AUTHOR = {"professional": 200}
+RECEIVERS = {"secretariat": 200, "member": 200, "co_chair": 200}  # those who sit on the committee
+
+
+def build(world):
+    world.practices = {state: make(world) for state, make in practices.STATES.items()}
+    world.with_document = practices.published(world, uploads=[practices.upload()])
+    world.draft_with_document = practices.draft(world, uploads=[practices.upload()])
+    world.revisions = {
+        state: practices.revision(world, state)
+        for state in ("draft", "submitted", "returned", "accepted", "rejected")
+    }
+
+
+def of(state, *, slug=False):
+    def args(world):
+        practice = world.practices[state]
+        return [practice.pk, practice.slug] if slug else [practice.pk]
+
+    return args
+
+
+def revision(state):
+    return lambda world: [world.revisions[state].pk]
+
+
+def revised(state):
+    return lambda world: [world.revisions[state].practice_id]
+
+
+def document(name):
+    def args(world):
+        practice = getattr(world, name)
+        kept = practice.documents.get()
+        if not kept.file.storage.exists(kept.file.name):  # each test has a storage of its own
+            kept.file.storage.save(kept.file.name, practices.upload())
+        return [practice.pk, kept.pk]
+
+    return args
+
+
+def creation(world):
+    return practices.posted(world)
+
+
+def edition(world):
+    return practices.posted(world, version="1", title="Café des aînés")
+
+
+def message(world):
+    return {"message": "Merci de préciser.", "code": practices.CODE}
+
+
+def post(url, default, expect, args, what="", data=message):
+    return Row(f"practices:{url}", default, expect, args=args, what=what, method="post", data=data)
+
+
+def decision(url, state, *, seen=UNSEEN):
+    """An act of the secretariat that receives: the others of the committee see and are told why not."""
+    refusals = {"professional": 403, "member": 403, "co_chair": 403}
+    return post(url, seen, LOGIN | refusals | {"secretariat": 302}, of(state), state)
+
+
+def verdict(url):
+    """The same for a revision, which the secretariat alone sees."""
+    expect = LOGIN | {"professional": 403, "secretariat": 302}
+    return post(url, UNSEEN, expect, revision("submitted"), "submitted")
+
+
+ROWS = [
+    Row("practices:list", 200),
+    Row("practices:list", 200, query="?q=familles&region=24&departement=18&tri=reprises"),
+    Row("practices:list", 400, query="?region=999", what="no such region"),
+    Row("practices:list", 404, query="?page=1000000000"),
+    Row("practices:export_csv", 200),
+    Row("practices:export_json", 200),
+    Row("practices:export_json", 400, query="?departement=9999"),
+    Row("practices:feed", 200),
+    Row("practices:feed", 400, query="?orientation=aucune"),
+    Row("practices:detail", 200, args=of("published", slug=True), what="published"),
+    Row("practices:detail", 200, args=of("archived", slug=True), what="archived"),
+    Row("practices:detail", 301, args=lambda world: [world.practices["published"].pk, "autre"], what="slug"),
+    Row("practices:detail", UNSEEN, AUTHOR, args=of("draft", slug=True), what="draft"),
+    *(
+        Row("practices:detail", UNSEEN, AUTHOR | RECEIVERS, args=of(state, slug=True), what=state)
+        for state in ("submitted", "returned", "rejected")
+    ),
+    Row("practices:pdf", 200, args=of("published"), what="published"),
+    Row("practices:pdf", UNSEEN, AUTHOR, args=of("draft"), what="draft"),
+    Row("practices:document", 200, args=document("with_document"), what="published"),
+    Row("practices:document", UNSEEN, AUTHOR, args=document("draft_with_document"), what="draft"),
+    Row("practices:create", 200, LOGIN),
+    Row("practices:create", 302, method="post", data=creation),
+    Row("practices:edit", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),
+    Row(
+        "practices:edit", UNSEEN, LOGIN | {"professional": 302}, args=of("draft"), method="post", data=edition
+    ),
+    Row(
+        "practices:edit",
+        UNSEEN,
+        LOGIN | {"professional": 409} | dict.fromkeys(RECEIVERS, 403),
+        args=of("submitted"),
+        what="submitted",
+    ),
+    Row("practices:edit", 403, LOGIN | AUTHOR, args=of("published"), what="published"),
+    Row("practices:edit", 403, LOGIN | {"professional": 409}, args=revised("submitted"), what="under review"),
+    Row("practices:edit", 403, LOGIN | {"professional": 409}, args=of("archived"), what="archived"),
+    post("submit", UNSEEN, LOGIN | {"professional": 302}, of("draft"), "draft"),
+    post("submit", 409, LOGIN, of("published"), "published"),
+    Row("practices:submit", 405, LOGIN, args=of("draft"), what="read"),
+    decision("publish", "submitted"),
+    decision("return", "submitted"),
+    decision("reject", "submitted"),
+    decision("archive", "published", seen=403),
+    post("publish", 409, LOGIN, of("published"), "published"),
+    post("publish", UNSEEN, LOGIN | {"professional": 409}, of("draft"), "draft"),
+    Row("practices:publish", 405, LOGIN, args=of("submitted"), what="read"),
+    Row("practices:return", 405, LOGIN, args=of("submitted"), what="read"),
+    Row("practices:reject", 405, LOGIN, args=of("submitted"), what="read"),
+    Row("practices:archive", 405, LOGIN, args=of("published"), what="read"),
+    Row("practices:revision", UNSEEN, LOGIN | AUTHOR, args=revision("draft"), what="draft"),
+    *(
+        Row(
+            "practices:revision",
+            UNSEEN,
+            LOGIN | AUTHOR | {"secretariat": 200},
+            args=revision(state),
+            what=state,
+        )
+        for state in ("submitted", "returned", "accepted", "rejected")
+    ),
+    post("revision_submit", UNSEEN, LOGIN | {"professional": 302}, revision("draft"), "draft"),
+    verdict("revision_accept"),
+    verdict("revision_return"),
+    verdict("revision_reject"),
+    post(
+        "revision_accept",
+        UNSEEN,
+        LOGIN | {"professional": 409, "secretariat": 409},
+        revision("returned"),
+        "returned",
+    ),
+]

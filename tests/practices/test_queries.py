@@ -1,0 +1,57 @@
+"""What a page asks of the database does not grow with what it lists."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from egts.core.models import Citation, Orientation
+from tests.practices import build
+
+PAGES = [
+    "/pratiques/",
+    "/pratiques/?q=familles",
+    "/pratiques/?q=familles&tri=date&region=24",
+    "/pratiques/flux.xml",
+    "/pratiques/export.csv",
+    "/pratiques/export.json",
+]
+
+
+def count(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+    return len(queries), body.decode().count("Café des parents")
+
+
+@pytest.mark.parametrize("role", ["visitor", "secretariat"])
+@pytest.mark.parametrize("address", PAGES)
+def test_lists_ask_as_much_for_1_row_as_for_30(world, client, address, role):
+    links = {"orientations": list(Orientation.objects.values_list("pk", flat=True))}
+    build.published(world, **links)
+    if role != "visitor":
+        client.force_login(world.user(role))
+    client.get("/pratiques/")
+    few, one = count(client, address)
+    for _ in range(29):
+        build.published(world, **links)
+    many, several = count(client, address)
+    assert (few, several > one) == (many, True)
+
+
+@pytest.mark.parametrize("role", ["visitor", "professional", "secretariat"])
+def test_a_page_asks_as_much_with_much_on_it(world, client, role):
+    practice = build.published(world, uploads=[build.upload()])
+    Citation.objects.cite(build.published(world), practice, by=world.author)
+    if role != "visitor":
+        client.force_login(world.user(role))
+    client.get(practice.get_absolute_url())
+    few, _ = count(client, practice.get_absolute_url())
+    for _ in range(5):
+        Citation.objects.cite(build.published(world), practice, by=world.author)
+        practice.documents.model.take(build.upload(), by=world.author, practice=practice)
+    practice.orientations.set(Orientation.objects.all())
+    many, _ = count(client, practice.get_absolute_url())
+    assert few == many

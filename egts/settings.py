@@ -32,7 +32,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
-CLAMD_SOCKET = env("CLAMD_SOCKET", default="")
+CLAMD_SOCKET = env("CLAMD_SOCKET", default="")  # a path, or host:port
 
 # --- The brand: neutral unless the State itself runs the portal ---------------------------------------------
 BRAND = {

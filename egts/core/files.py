@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import FileResponse
 
+from egts.core import antivirus
+from egts.core.names import plain_name
+
 ACCEPTED = {
     "application/pdf": {".pdf"},
     "application/vnd.oasis.opendocument.text": {".odt"},
@@ -18,15 +21,16 @@ ACCEPTED_SENTENCE = "Formats acceptés : PDF, ODT, DOCX, JPEG, PNG. 20 Mo au pl
 
 
 def sniff(upload):
-    """The MIME type of an uploaded file, read from its bytes.
+    """The MIME type of an uploaded file, read from its bytes, once the antivirus has let it through.
 
     Raises ValidationError, with a sentence for people, when it is empty, too big, of a type that isn't accepted,
-    or of another type than its extension says.
+    or of another type than its extension says, infected, or not to be scanned now.
     """
+    name = plain_name(upload.name)
     if upload.size == 0:
-        raise ValidationError(f"Le fichier « {upload.name} » est vide.")
+        raise ValidationError(f"Le fichier « {name} » est vide.")
     if upload.size > settings.DOCUMENT_MAX_BYTES:
-        raise ValidationError(f"Le fichier « {upload.name} » dépasse 20 Mo.")
+        raise ValidationError(f"Le fichier « {name} » dépasse 20 Mo.")
     try:
         import magic
     except ImportError as error:  # the system library is missing
@@ -35,14 +39,13 @@ def sniff(upload):
     content_type = magic.from_buffer(upload.read(8192), mime=True)
     upload.seek(0)
     if content_type not in ACCEPTED:
+        raise ValidationError(f"Le fichier « {name} » n’est pas d’un format accepté. {ACCEPTED_SENTENCE}")
+    if PurePath(name).suffix.lower() not in ACCEPTED[content_type]:
         raise ValidationError(
-            f"Le fichier « {upload.name} » n’est pas d’un format accepté. {ACCEPTED_SENTENCE}"
-        )
-    if PurePath(upload.name).suffix.lower() not in ACCEPTED[content_type]:
-        raise ValidationError(
-            f"Le contenu du fichier « {upload.name} » ne correspond pas à son extension. "
+            f"Le contenu du fichier « {name} » ne correspond pas à son extension. "
             "Renommez-le ou enregistrez-le à nouveau dans le bon format."
         )
+    antivirus.check(upload)
     return content_type
 
 

@@ -13,7 +13,7 @@ from tests.stack.conftest import CHECKOUT
 COMPOSE = CHECKOUT / "docker-compose.yml"
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text()
 SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
-NOT_FOR_DEPLOYMENT = {"DEBUG", "DEMO", "SECURE", "KEY_PREFIX", "CONN_MAX_AGE", "CLAMD_SOCKET"}
+NOT_FOR_DEPLOYMENT = {"DEBUG", "DEMO", "SECURE", "KEY_PREFIX", "CONN_MAX_AGE"}
 ONE_SHOT = "migrate"
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import uuid
-from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
 
 from egts.core.files import sniff
+from egts.core.names import plain_name
 
 
 def storage_path(document, filename):
@@ -43,7 +43,7 @@ class Document(models.Model):
         upload.seek(0)
         return cls.objects.create(
             file=upload,
-            name=PurePath(upload.name).name[:200],
+            name=plain_name(upload.name),
             content_type=content_type,
             size=upload.size,
             sha256=digest.hexdigest(),

@@ -32,7 +32,7 @@ CHANGED_MEANWHILE = (
 )
 
 
-@pghistory.track(exclude=["search"])
+@pghistory.track(exclude=["search", "reuse_count"])
 class Practice(models.Model):
     class Scope(models.TextChoices):
         NATIONAL = "national", "tout le pays"
@@ -81,6 +81,7 @@ class Practice(models.Model):
     end_year = models.PositiveSmallIntegerField("jusqu’à", null=True, blank=True)
     public_contact = models.CharField("contact public", max_length=300, blank=True)
 
+    reuse_count = models.PositiveIntegerField("reprises", default=0, editable=False)
     rejection = models.CharField(
         "motif de refus", max_length=20, choices=Rejection, blank=True, editable=False
     )

@@ -1,18 +1,21 @@
 """Uploads checked by what they are, not by what they are called; downloads that a browser never runs."""
 
+import zipfile
 from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import FileResponse
 
-from egts.core import antivirus
+from egts.core import antivirus, containers
 from egts.core.names import plain_name
 
+PDF = "application/pdf"
+IMAGES = {"image/jpeg", "image/png"}
 ACCEPTED = {
-    "application/pdf": {".pdf"},
-    "application/vnd.oasis.opendocument.text": {".odt"},
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": {".docx"},
+    PDF: {".pdf"},
+    containers.TEXT: {".odt"},
+    containers.DOCX: {".docx"},
     "image/jpeg": {".jpg", ".jpeg"},
     "image/png": {".png"},
 }
@@ -20,32 +23,52 @@ ACCEPT_ATTRIBUTE = ",".join(sorted(extension for group in ACCEPTED.values() for 
 ACCEPTED_SENTENCE = "Formats acceptés : PDF, ODT, DOCX, JPEG, PNG. 20 Mo au plus par fichier."
 
 
-def sniff(upload):
+def sniff(upload, accepted=ACCEPTED, sentence=ACCEPTED_SENTENCE):
     """The MIME type of an uploaded file, read from its bytes, once the antivirus has let it through.
 
-    Raises ValidationError, with a sentence for people, when it is empty, too big, of a type that isn't accepted,
-    or of another type than its extension says, infected, or not to be scanned now.
+    `accepted` maps MIME types to extensions, `sentence` says so to people. Raises ValidationError, with a sentence
+    for people, when it is empty, too big, of a type that isn't accepted or of another type than its extension
+    says, when it hides something, is infected, or can't be scanned now.
     """
     name = plain_name(upload.name)
     if upload.size == 0:
         raise ValidationError(f"Le fichier « {name} » est vide.")
     if upload.size > settings.DOCUMENT_MAX_BYTES:
         raise ValidationError(f"Le fichier « {name} » dépasse 20 Mo.")
+    content_type = _content_type(upload, name)
+    if content_type not in accepted:
+        raise ValidationError(f"Le fichier « {name} » n’est pas d’un format accepté. {sentence}")
+    if PurePath(name).suffix.lower() not in accepted[content_type]:
+        raise ValidationError(
+            f"Le contenu du fichier « {name} » ne correspond pas à son extension. "
+            "Renommez-le ou enregistrez-le à nouveau dans le bon format."
+        )
+    if content_type in IMAGES and zipfile.is_zipfile(upload):
+        raise ValidationError(f"L’image « {name} » cache un autre fichier. Enregistrez-la à nouveau.")
+    upload.seek(0)
+    antivirus.check(upload)
+    return content_type
+
+
+def _content_type(upload, name):
+    """What the first bytes say; an archive is judged by what it holds. Raises ValidationError."""
     try:
         import magic
     except ImportError as error:  # the system library is missing
         raise ImproperlyConfigured("libmagic is not installed") from error
     upload.seek(0)
-    content_type = magic.from_buffer(upload.read(8192), mime=True)
+    start = upload.read(8192)
     upload.seek(0)
-    if content_type not in ACCEPTED:
-        raise ValidationError(f"Le fichier « {name} » n’est pas d’un format accepté. {ACCEPTED_SENTENCE}")
-    if PurePath(name).suffix.lower() not in ACCEPTED[content_type]:
-        raise ValidationError(
-            f"Le contenu du fichier « {name} » ne correspond pas à son extension. "
-            "Renommez-le ou enregistrez-le à nouveau dans le bon format."
-        )
-    antivirus.check(upload)
+    if start.startswith(containers.SIGNATURE):
+        try:
+            return containers.kind(upload)
+        except ValidationError as refusal:
+            raise ValidationError(f"Le fichier « {name} » est refusé. {refusal.message}") from None
+    content_type = magic.from_buffer(start, mime=True)
+    if content_type == PDF and not start.startswith(
+        b"%PDF-"
+    ):  # readers forgive what comes first, browsers run it
+        return ""
     return content_type
 
 

@@ -16,6 +16,17 @@ SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>ale
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def content_types(main=WORD):
+    """The part of a DOCX that says what its others are."""
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    )
+
+
 def zipped(first, names=()):
     """A ZIP whose first member is `first` (name, bytes), stored, as office formats want it."""
     buffer = io.BytesIO()
@@ -28,7 +39,8 @@ def zipped(first, names=()):
 
 ODT = zipped(("mimetype", "application/vnd.oasis.opendocument.text"), ["content.xml"])
 DOCX = zipped(
-    ("[Content_Types].xml", "<Types/>"), ["_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels"]
+    ("[Content_Types].xml", content_types()),
+    ["_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels"],
 )
 PLAIN_ZIP = zipped(("lisez-moi.txt", "bonjour"))
 

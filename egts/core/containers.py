@@ -13,6 +13,7 @@ SIGNATURE = b"PK\x03\x04"
 TEXT = "application/vnd.oasis.opendocument.text"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SUFFIXES = {".docx", ".odt", ".xlsx"}
 MAIN_PARTS = {f"{DOCX}.main+xml": DOCX, f"{XLSX}.main+xml": XLSX}
 
 ENTRIES_MAX = 2000

@@ -63,6 +63,8 @@ def _content_type(upload, name):
         try:
             return containers.kind(upload)
         except ValidationError as refusal:
+            if PurePath(name).suffix.lower() not in containers.SUFFIXES:
+                return ""
             raise ValidationError(f"Le fichier « {name} » est refusé. {refusal.message}") from None
     content_type = magic.from_buffer(start, mime=True)
     if content_type == PDF and not start.startswith(

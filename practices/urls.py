@@ -1,7 +1,7 @@
 from django.urls import path
 
 from practices.feeds import PracticeFeed
-from practices.views import author, moderation, public
+from practices.views import author, map, moderation, public
 
 app_name = "practices"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("pratiques/export.csv", public.export_csv, name="export_csv"),
     path("pratiques/export.json", public.export_json, name="export_json"),
     path("pratiques/flux.xml", PracticeFeed(), name="feed"),
+    path("pratiques/carte/", map.practice_map, name="map"),
     path("pratiques/proposer/", author.practice_create, name="create"),
     path("pratiques/<int:pk>-<slug:slug>/", public.practice_detail, name="detail"),
     path("pratiques/<int:pk>.pdf", public.practice_pdf, name="pdf"),

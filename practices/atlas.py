@@ -1,0 +1,129 @@
+"""Where the fiches are: how many in each region or department, and the outline to draw it with."""
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count, Q
+
+from egts.core.models import Department, Region
+from practices.models import Practice
+
+OUTLINES = Path(__file__).parent / "data" / "outlines.toml"
+WHOLE = (0, 0, 1010, 1010)  # x, y, width, height of the whole country, insets included
+CLASSES = 5
+MARGIN = 0.04  # of the width, around a region drawn alone
+FIGURE, SMALL_FIGURE = 0.034, 0.022  # height of a figure, as a part of the width; many areas have small ones
+MANY = 40
+ROOM = 1.6  # figures: an area smaller than that, in every direction, has none written on it
+
+
+@dataclass(frozen=True)
+class Area:
+    """A region or a department as it is drawn: `level` is 0 for none, then 1 to CLASSES."""
+
+    place: Region | Department
+    count: int
+    level: int
+    path: str
+    label: tuple  # x, y
+    legible: bool  # whether its figure has room on the drawing
+    outside: bool  # whether the figure stands beside the area: those of the insets do
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`box` is an SVG viewBox; `legend` is `[(level, from, to)]`."""
+
+    areas: list
+    box: str
+    figure: int
+    legend: list
+
+
+@cache
+def outlines():
+    """{"regions" | "departments": {INSEE code: {"path", "label", "box"}}}"""
+    return tomllib.loads(OUTLINES.read_text(encoding="utf-8"))
+
+
+def totals(practices):
+    """`{"total", "national"}`: how many fiches, how many of them for the whole country."""
+    national = Count("pk", filter=Q(scope=Practice.Scope.NATIONAL), distinct=True)
+    return practices.order_by().aggregate(total=Count("pk", distinct=True), national=national)
+
+
+def by_region(practices):
+    """INSEE code → number of fiches; a fiche of two regions counts in both."""
+    return _counted(Practice.regions.through, "region_id", practices)
+
+
+def by_department(practices):
+    return _counted(Practice.departments.through, "department_id", practices)
+
+
+def off_the_map(practices, places):
+    """How many of `practices` are in none of `places` (regions, or departments)."""
+    field = "regions" if places and isinstance(places[0], Region) else "departments"
+    through = getattr(Practice, field).through
+    column = f"{field.removesuffix('s')}__in"
+    return practices.exclude(pk__in=through.objects.filter(**{column: places}).values("practice")).count()
+
+
+def _counted(through, place, practices):
+    links = through.objects.filter(practice__in=practices.order_by().values("pk"))
+    return dict(links.values_list(place).annotate(n=Count("practice_id", distinct=True)).order_by(place))
+
+
+def drawing(places, counts, *, region=None):
+    """`places` with their counts, drawn over the whole country or, with `region`, over that region alone."""
+    shapes = outlines()["regions" if places and isinstance(places[0], Region) else "departments"]
+    box = _around(outlines()["regions"][region.code]["box"]) if region else WHOLE
+    figure = max(1, round(max(box[2:]) * (SMALL_FIGURE if len(places) > MANY else FIGURE)))
+    bounds = steps(max((counts.get(place.pk, 0) for place in places), default=0))
+    areas = [
+        Area(
+            place=place,
+            count=counts.get(place.pk, 0),
+            level=level(counts.get(place.pk, 0), bounds),
+            path=shapes[place.code]["path"],
+            label=tuple(shapes[place.code]["label"]),
+            legible=max(shapes[place.code]["box"][2:]) >= ROOM * figure,
+            outside=shapes[place.code]["label"][0] > sum(shapes[place.code]["box"][::2]),
+        )
+        for place in places
+        if place.code in shapes
+    ]
+    starts = [1, *(bound + 1 for bound in bounds)]
+    legend = [(level(last, bounds), first, last) for first, last in zip(starts, bounds, strict=False)]
+    return Drawing(areas, " ".join(str(side) for side in box), figure, legend)
+
+
+def steps(most):
+    """Upper bounds of at most CLASSES classes of counts from 1 to `most`, each wider than the one before."""
+    if most <= CLASSES:
+        return list(range(1, most + 1))
+    bounds = {_rounded(most ** (n / CLASSES)) for n in range(1, CLASSES)}
+    return [*sorted(bound for bound in bounds if bound < most), most]
+
+
+def level(count, bounds):
+    """The depth at which `count` is drawn, from 1 to CLASSES; 0 for none. Fewer classes stand further apart."""
+    if count == 0:
+        return 0
+    rank = next(n for n, bound in enumerate(bounds) if count <= bound)
+    return 1 + round(rank * (CLASSES - 1) / max(1, len(bounds) - 1))
+
+
+def _rounded(number):
+    """Up to one significant digit, as people say thresholds: 7 → 7, 66 → 70, 661 → 700."""
+    unit = 10 ** int(math.log10(number))
+    return math.ceil(number / unit) * unit
+
+
+def _around(box):
+    x, y, width, height = box
+    margin = max(2, round(width * MARGIN))
+    return x - margin, y - margin, width + 2 * margin, height + 2 * margin

@@ -1,0 +1,45 @@
+"""The catalogue on a map: the same fiches, the same filters, the same figures in a table."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from egts.core.models import Department, Region
+from practices import atlas
+from practices.filters import PracticeFilter
+from practices.models import Practice
+
+DEPARTMENTS = "departements"  # ?niveau=
+
+
+@require_safe
+def practice_map(request):
+    """The regions; with `?region=`, that region's departments; with `?niveau=departements`, all departments."""
+    filters = PracticeFilter(request.GET, Practice.objects.catalogue())
+    if complaint := filters.complaint():
+        return render(request, "practices/practice_map.html", {"complaint": complaint}, status=400)
+    practices, region = filters.qs, _region(filters.form.cleaned_data)
+    detailed = region is not None or request.GET.get("niveau") == DEPARTMENTS
+    if detailed:
+        places = Department.objects.select_related("region").order_by("code")
+        places = list(places.filter(region=region) if region else places)
+        counts = atlas.by_department(practices)
+    else:
+        places, counts = list(Region.objects.all()), atlas.by_region(practices)
+    context = {
+        "complaint": "",
+        "region": region,
+        "detailed": detailed,
+        "drawing": atlas.drawing(places, counts, region=region),
+        "off_the_map": atlas.off_the_map(practices, places),
+        "active": filters.active(),
+        **atlas.totals(practices),
+    }
+    return render(request, "practices/practice_map.html", context)
+
+
+def _region(asked):
+    """The one region that the search is about, by its name or by that of a department of it; or None."""
+    if region := asked.get("region"):
+        return region
+    department = asked.get("departement")
+    return department.region if department else None

@@ -5,6 +5,8 @@ import json
 
 from django.conf import settings
 
+from practices.models import Practice
+
 CHUNK = 200  # fiches in memory at a time
 BOM = "\ufeff"
 COLUMNS = (
@@ -33,21 +35,24 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def rows(practices):
+def rows(keys):
     """Each fiche with what an export tells of it, by slices."""
     links = ("regions", "departments", "audiences", "orientations", "professions")
-    return practices.defer("search").prefetch_related(*links).iterator(chunk_size=CHUNK)
+    for start in range(0, len(keys), CHUNK):
+        slice_of = keys[start : start + CHUNK].tolist()
+        found = Practice.objects.catalogue().defer("search").prefetch_related(*links).in_bulk(slice_of)
+        yield from (found[key] for key in slice_of if key in found)
 
 
-def as_csv(practices):
+def as_csv(keys):
     """Chunks of a CSV (UTF-8 with its mark, « ; » between cells, as French spreadsheets expect)."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield BOM + writer.writerow(COLUMNS)
-    for practice in rows(practices):
+    for practice in rows(keys):
         yield writer.writerow([_cell(value) for value in _values(practice)])
 
 
-def as_json(practices):
+def as_json(keys):
     """Chunks of `{"practices": [{"id", "url", "title", "carrier", "scope", "regions": [INSEE codes],
     "departments": [INSEE codes], "communes", "audiences": [slugs], "audience_detail", "summary", "description",
     "interest", "difficulty", "orientations": [slugs], "professions": [slugs], "partners", "start_year",
@@ -55,7 +60,7 @@ def as_json(practices):
     """
     yield '{"practices":['
     separator = "\n"
-    for practice in rows(practices):
+    for practice in rows(keys):
         yield separator + json.dumps(as_data(practice), ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"

@@ -20,7 +20,7 @@ class PracticeFeed(Feed):
     author_name = settings.BRAND["name"]
 
     def __call__(self, request):
-        filters = PracticeFilter(request.GET, Practice.objects.catalogue())
+        filters = PracticeFilter(request.GET)
         if complaint := filters.complaint():
             return HttpResponse(complaint, status=400, content_type="text/plain; charset=utf-8")
         return super().__call__(request, filters)
@@ -33,8 +33,9 @@ class PracticeFeed(Feed):
         return reverse("practices:list") + (f"?{query}" if query else "")
 
     def items(self, filters):
-        latest = filters.qs.order_by("-published_at", "-pk").defer("search")
-        return latest.prefetch_related("orientations")[:ENTRIES]
+        latest = filters.catalogue.facets.newest(filters.found)[:ENTRIES].tolist()
+        rows = Practice.objects.catalogue().filter(pk__in=latest).order_by("-published_at", "-pk")
+        return rows.defer("search").prefetch_related("orientations")
 
     def item_title(self, practice):
         return practice.title  # plain text in Atom: the writer of the XML escapes it, once

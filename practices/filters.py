@@ -1,15 +1,19 @@
 """How the public narrows the catalogue; the exports and the feed read the same address."""
 
+from functools import cached_property
+
 from django import forms
-from django_filters import CharFilter, FilterSet, ModelChoiceFilter
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django_filters import CharFilter, Filter, FilterSet
 
 from egts.core.forms import Form
-from egts.core.models import Audience, Department, Orientation, Profession, Region
 from egts.core.search import QUERY_MAX_CHARS
+from practices.catalogue import FACETS, current
 from practices.models import Practice
 
-RANKED_MAX = 2000  # matches; past that many, sorting by relevance would make everyone wait
-DATE, RELEVANCE = "date", "pertinence"
+RANKED_MAX = 1000  # matches; past that many, sorting by relevance would make everyone wait
+DATE, RELEVANCE, REUSES = "date", "pertinence", "reprises"
+YEARS = (1900, 2100)
 
 
 class Words(forms.CharField):
@@ -21,63 +25,64 @@ class WordsFilter(CharFilter):
     field_class = Words
 
 
-class PlaceField(forms.ModelChoiceField):
-    """Sorted as the field's vocabulary is; a department shows its code, by which people know it."""
+class FacetFilter(Filter):
+    """One value of a facet of the catalogue; its form field gets its choices from there."""
 
-    def label_from_instance(self, place):
-        return f"{place.code} – {place.name}" if isinstance(place, Department) else place.name
+    field_class = forms.ChoiceField
+
+    def __init__(self, field_name, label, *, blank, wrong):
+        super().__init__(field_name, label=label, error_messages={"invalid_choice": wrong})
+        self.blank = blank
 
 
-def choice(model, key, label, lookup, *, blank, wrong):
-    field_filter = ModelChoiceFilter(
-        field_name=lookup,
-        queryset=model.objects.all(),
-        to_field_name=key,
-        label=label,
-        empty_label=blank,
-        error_messages={"invalid_choice": wrong},
-    )
-    field_filter.field_class = PlaceField
-    return field_filter
+class YearFilter(Filter):
+    """A year, whether or not a fiche has it: an address kept from last year stays a good one."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, field_name, label, *, blank, wrong):
+        first, last = YEARS
+        super().__init__(
+            field_name,
+            label=label,
+            min_value=first,
+            max_value=last,
+            widget=forms.Select,
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+        )
+        self.blank = blank
 
 
 class PracticeFilter(FilterSet):
-    """`q`, `region`, `departement` (INSEE codes), `orientation`, `profession`, `public`; all of them must match."""
+    """`q`, `region`, `departement` (INSEE codes), `orientation`, `profession`, `public`, `annee` (the year in which
+    the practice began); all of them must match.
+
+    `qs` narrows any queryset of fiches; `keys` gives those of the published ones in the order asked for by `tri`.
+    """
 
     q = WordsFilter(
         method="search",
         label="Mots recherchés",
         widget=forms.TextInput({"type": "search", "maxlength": QUERY_MAX_CHARS}),
     )
-    region = choice(
-        Region, "code", "Région", "regions", blank="Toutes", wrong="Aucune région n’a ce code INSEE."
+    region = FacetFilter("regions", "Région", blank="Toutes", wrong="Aucune région n’a ce code INSEE.")
+    departement = FacetFilter(
+        "departments", "Département", blank="Tous", wrong="Aucun département n’a ce code INSEE."
     )
-    departement = choice(
-        Department,
-        "code",
-        "Département",
-        "departments",
-        blank="Tous",
-        wrong="Aucun département n’a ce code INSEE.",
+    orientation = FacetFilter(
+        "orientations__slug", "Orientation", blank="Toutes", wrong="Cette orientation n’existe pas."
     )
-    orientation = choice(
-        Orientation,
-        "slug",
-        "Orientation",
-        "orientations",
+    profession = FacetFilter(
+        "professions__slug", "Profession", blank="Toutes", wrong="Cette profession n’existe pas."
+    )
+    public = FacetFilter(
+        "audiences__slug", "Public", blank="Tous", wrong="Ce public n’existe pas dans la liste."
+    )
+    annee = YearFilter(
+        "start_year",
+        "Année de démarrage",
         blank="Toutes",
-        wrong="Cette orientation n’existe pas.",
-    )
-    profession = choice(
-        Profession,
-        "slug",
-        "Profession",
-        "professions",
-        blank="Toutes",
-        wrong="Cette profession n’existe pas.",
-    )
-    public = choice(
-        Audience, "slug", "Public", "audiences", blank="Tous", wrong="Ce public n’existe pas dans la liste."
+        wrong=f"Une année s’écrit en quatre chiffres, de {YEARS[0]} à {YEARS[1]}.",
     )
 
     class Meta:
@@ -85,12 +90,41 @@ class PracticeFilter(FilterSet):
         fields = []
         form = Form
 
+    def __init__(self, data, queryset=None, *, catalogue=None):
+        super().__init__(data, queryset if queryset is not None else Practice.objects.catalogue())
+        self.catalogue = catalogue or current()
+
     def search(self, practices, name, words):
         return practices.search(words)
+
+    @cached_property
+    def form(self):
+        form = super().form
+        for facet in FACETS:
+            choices = [("", self.filters[facet].blank), *self.catalogue.labels[facet].items()]
+            form.fields[facet].choices = form.fields[facet].widget.choices = choices
+        return form
+
+    def show_counts(self):
+        """Say beside each choice of the form how many fiches it would show, the other filters staying."""
+        counts = self.catalogue.facets.counts(self.wanted, self.catalogue.matching(self.words))
+        for facet in FACETS:
+            labels = self.catalogue.labels[facet]
+            if (asked := self.wanted.get(facet)) and asked not in labels:
+                labels = {asked: asked} | labels
+            self.form.fields[facet].widget.choices = [
+                ("", self.filters[facet].blank),
+                *((value, f"{labels[value]} ({intcomma(counts[facet].get(value, 0))})") for value in labels),
+            ]
 
     @property
     def words(self):
         return self.form.cleaned_data.get("q", "")
+
+    @property
+    def wanted(self):
+        """Facet → the value asked for, of those in use."""
+        return {facet: str(value) for facet in FACETS if (value := self.form.cleaned_data.get(facet))}
 
     def complaint(self):
         """What is wrong in the address, in sentences; "" when nothing is."""
@@ -101,7 +135,13 @@ class PracticeFilter(FilterSet):
     @property
     def narrowed(self):
         """Whether something else than words is asked."""
-        return any(value for name, value in self.form.cleaned_data.items() if name != "q")
+        return bool(self.wanted)
+
+    def label_of(self, name, value):
+        """How people read a value of this filter."""
+        if name == "q":
+            return f"« {value[:60]} »"
+        return self.catalogue.labels[name].get(str(value), str(value))
 
     def active(self):
         """The filters in use: `(label, value as people read it, the query of the address without it)`."""
@@ -114,17 +154,43 @@ class PracticeFilter(FilterSet):
             without = self.data.copy()
             for key in (name, "page"):
                 without.pop(key, None)
-            field = self.form.fields[name]
-            words = f"« {value[:60]} »" if name == "q" else field.label_from_instance(value)
-            shown.append((field.label, words, without.urlencode()))
+            shown.append((self.form.fields[name].label, self.label_of(name, value), without.urlencode()))
         return shown
 
     def sorts(self):
         """The sorts this search offers: by relevance only when there are words to be relevant to."""
-        return [*([(RELEVANCE, "Pertinence")] if self.words else []), (DATE, "Date de publication")]
+        return [
+            *([(RELEVANCE, "Pertinence")] if self.words else []),
+            (DATE, "Date de publication"),
+            (REUSES, "Les plus reprises"),
+        ]
 
     def sort(self):
         """The one asked for by `?tri=`, or the first offered."""
         offered = [key for key, label in self.sorts()]
         asked = self.data.get("tri", "")
         return asked if asked in offered else offered[0]
+
+    @cached_property
+    def found(self):
+        """The published fiches that match, one boolean a place of the catalogue."""
+        return self.catalogue.facets.having(self.wanted, self.catalogue.matching(self.words))
+
+    @cached_property
+    def total(self):
+        return int(self.found.sum())
+
+    @property
+    def too_many_to_rank(self):
+        return self.sort() == RELEVANCE and self.total > RANKED_MAX
+
+    @cached_property
+    def keys(self):
+        """Keys of the published fiches that match, in the order asked for."""
+        facets, sort = self.catalogue.facets, self.sort()
+        if sort == REUSES:
+            return facets.most_reused(self.found)
+        newest = facets.newest(self.found)
+        if sort == RELEVANCE and not self.too_many_to_rank:
+            return self.catalogue.ranked(self.words, newest)
+        return newest

@@ -1,13 +1,13 @@
 from django.urls import path
 
 from practices.feeds import PracticeFeed
-from practices.views import author, map, moderation, public
+from practices.views import author, catalogue, map, moderation, public
 
 app_name = "practices"
 urlpatterns = [
-    path("pratiques/", public.practice_list, name="list"),
-    path("pratiques/export.csv", public.export_csv, name="export_csv"),
-    path("pratiques/export.json", public.export_json, name="export_json"),
+    path("pratiques/", catalogue.practice_list, name="list"),
+    path("pratiques/export.csv", catalogue.export_csv, name="export_csv"),
+    path("pratiques/export.json", catalogue.export_json, name="export_json"),
     path("pratiques/flux.xml", PracticeFeed(), name="feed"),
     path("pratiques/carte/", map.practice_map, name="map"),
     path("pratiques/proposer/", author.practice_create, name="create"),

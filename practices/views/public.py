@@ -1,66 +1,16 @@
-"""What everyone reads: the catalogue, a fiche, its files, the exports."""
+"""What everyone reads of one fiche: its page, its files."""
 
 from django.conf import settings
-from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from egts.core.files import serve
-from egts.core.http import page_of
 from egts.core.models import Citation, Committee, JournalEntry, Seat
 from egts.core.pdf import pdf_response
-from practices import exports, permissions
-from practices.filters import RANKED_MAX, RELEVANCE, PracticeFilter
+from practices import permissions
 from practices.forms import MessageForm, RejectionForm
 from practices.models import Practice, missing_for_submission
 from practices.workflow import SAID, State
-
-PER_PAGE = 20
-
-
-@require_safe
-def practice_list(request):
-    """The catalogue. A wrong filter answers 400 with a sentence, and the form as it was filled."""
-    filters = PracticeFilter(request.GET, Practice.objects.catalogue())
-    complaint = filters.complaint()
-    context = {"form": filters.form, "complaint": complaint, "asked_sort": "", "narrowed": False}
-    if complaint:
-        return render(request, "practices/practice_list.html", context, status=400)
-    matches, sort = filters.qs, filters.sort()
-    too_many = sort == RELEVANCE and matches.count() > RANKED_MAX
-    if sort == RELEVANCE and not too_many:
-        matches = matches.ranked(filters.words)
-    page = page_of(request, matches.with_places(), PER_PAGE)
-    context |= {
-        "page": page,
-        "total": page.paginator.count,
-        "active": filters.active(),
-        "narrowed": filters.narrowed,
-        "sort": sort,
-        "sorts": filters.sorts(),
-        "asked_sort": sort if request.GET.get("tri") == sort else "",
-        "too_many": too_many,
-    }
-    return render(request, "practices/practice_list.html", context)
-
-
-@require_safe
-def export_csv(request):
-    return _export(request, exports.as_csv, "text/csv; charset=utf-8", "fiches-pratiques.csv")
-
-
-@require_safe
-def export_json(request):
-    return _export(request, exports.as_json, "application/json; charset=utf-8", "fiches-pratiques.json")
-
-
-def _export(request, writer, content_type, name):
-    filters = PracticeFilter(request.GET, Practice.objects.catalogue())
-    if complaint := filters.complaint():
-        return HttpResponse(complaint, status=400, content_type="text/plain; charset=utf-8")
-    response = StreamingHttpResponse(writer(filters.qs), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @require_safe

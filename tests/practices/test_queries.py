@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from egts.core.models import Citation, Orientation
+from practices import catalogue
 from tests.practices import build
 
 PAGES = [
@@ -18,6 +19,7 @@ PAGES = [
 
 
 def count(client, address):
+    catalogue.forget()
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -3,7 +3,7 @@
 import pytest
 
 from egts.core.models import Audience, Orientation, Profession
-from practices.views.public import PER_PAGE
+from practices.views.catalogue import PER_PAGE
 from tests.practices import build
 
 
@@ -96,14 +96,14 @@ def test_the_sorts_and_what_is_said_of_the_search(catalogue, client):
 
 
 def test_past_a_number_of_matches_the_sort_is_by_date_and_says_so(catalogue, client, monkeypatch):
-    monkeypatch.setattr("practices.views.public.RANKED_MAX", 1)
+    monkeypatch.setattr("practices.filters.RANKED_MAX", 1)
     titles, page = found(client, "q=école")
     assert titles == [BUDGET, SCHOOL] and "rangées par date" in page
 
 
 WRONG = [
     ("region=99", "Aucune région n’a ce code INSEE."),
-    ("region=%00", "Le caractère nul n’est pas autorisé."),
+    ("region=%00", "Aucune région n’a ce code INSEE."),
     ("departement=999999999999999999999", "Aucun département n’a ce code INSEE."),
     ("orientation=aucune", "Cette orientation n’existe pas."),
     ("profession=aucune", "Cette profession n’existe pas."),

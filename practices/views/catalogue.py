@@ -1,0 +1,62 @@
+"""What everyone finds: the catalogue, and the same as files."""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from egts.core.http import page_of
+from practices import exports
+from practices.filters import PracticeFilter
+from practices.models import Practice
+
+PER_PAGE = 20
+
+
+@require_safe
+def practice_list(request):
+    """The catalogue. A wrong filter answers 400 with a sentence, and the form as it was filled."""
+    filters = PracticeFilter(request.GET)
+    complaint = filters.complaint()
+    context = {"form": filters.form, "complaint": complaint, "asked_sort": "", "narrowed": False}
+    if complaint:
+        return render(request, "practices/practice_list.html", context, status=400)
+    filters.show_counts()
+    page = page_of(request, filters.keys, PER_PAGE)
+    page.object_list = in_order(page.object_list)
+    sort = filters.sort()
+    context |= {
+        "page": page,
+        "total": filters.total,
+        "active": filters.active(),
+        "narrowed": filters.narrowed,
+        "sort": sort,
+        "sorts": filters.sorts(),
+        "asked_sort": sort if request.GET.get("tri") == sort else "",
+        "too_many": filters.too_many_to_rank,
+    }
+    return render(request, "practices/practice_list.html", context)
+
+
+def in_order(keys):
+    """The published fiches with these keys, in this order, with what a line about each shows."""
+    rows = Practice.objects.catalogue().with_places().in_bulk(keys.tolist())
+    return [rows[key] for key in keys.tolist() if key in rows]
+
+
+@require_safe
+def export_csv(request):
+    return _export(request, exports.as_csv, "text/csv; charset=utf-8", "fiches-pratiques.csv")
+
+
+@require_safe
+def export_json(request):
+    return _export(request, exports.as_json, "application/json; charset=utf-8", "fiches-pratiques.json")
+
+
+def _export(request, writer, content_type, name):
+    filters = PracticeFilter(request.GET)
+    if complaint := filters.complaint():
+        return HttpResponse(complaint, status=400, content_type="text/plain; charset=utf-8")
+    response = StreamingHttpResponse(writer(filters.keys), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

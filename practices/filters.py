@@ -140,7 +140,7 @@ class PracticeFilter(FilterSet):
     def label_of(self, name, value):
         """How people read a value of this filter."""
         if name == "q":
-            return f"« {value[:60]} »"
+            return f"« {value[:60]} »"
         return self.catalogue.labels[name].get(str(value), str(value))
 
     def active(self):

@@ -39,7 +39,7 @@ def practice_map(request):
 
 def _region(asked):
     """The one region that the search is about, by its name or by that of a department of it; or None."""
-    if region := asked.get("region"):
-        return region
-    department = asked.get("departement")
-    return department.region if department else None
+    if code := asked.get("region"):
+        return Region.objects.get(code=code)
+    code = asked.get("departement")
+    return Region.objects.get(departments=code) if code else None

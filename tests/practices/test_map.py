@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from egts.core.models import Department, Region
-from practices import atlas
+from practices import atlas, catalogue
 from tests.practices import build
 
 AREA = re.compile(r'<a class="egts-map__area[^>]* aria-label="([^"]*)\u00a0: ([\d\u00a0\u202f]+) fiches?"')
@@ -94,6 +94,7 @@ def test_a_wrong_filter_is_said(world, client):
 
 def test_the_map_asks_as_much_for_1_fiche_as_for_30(world, client):
     def queries(address):
+        catalogue.forget()
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
         return len(asked)

@@ -7,16 +7,16 @@ from .workflow import RevisionState, State
 
 
 def can_write(user, practice):
-    """Its author, as long as it isn't under review or decided."""
+    """Its authors."""
     if not (verdict := signed_in(user)):
         return verdict
-    if practice.author_id != user.pk:
-        return no("Seule la personne qui a écrit cette fiche peut la modifier.")
+    if not practice.is_written_by(user):
+        return no("Seules les personnes qui ont écrit cette fiche peuvent la modifier.")
     return YES
 
 
 def can_edit(user, practice):
-    """Its author, on a draft or a returned fiche; a published one is changed by a revision."""
+    """Its authors, on a draft or a returned fiche; a published one is changed by a revision."""
     if not (verdict := can_write(user, practice)):
         return verdict
     if practice.state not in {State.DRAFT, State.RETURNED}:
@@ -25,7 +25,7 @@ def can_edit(user, practice):
 
 
 def can_revise(user, practice):
-    """Its author, on a fiche that the public reads."""
+    """Its authors, on a fiche that the public reads."""
     if not (verdict := can_write(user, practice)):
         return verdict
     if practice.state != State.PUBLISHED:
@@ -34,7 +34,7 @@ def can_revise(user, practice):
 
 
 def can_edit_revision(user, revision):
-    """Its author, as long as it isn't under review or decided."""
+    """Its authors, as long as it isn't under review or decided."""
     if not (verdict := can_revise(user, revision.practice)):
         return verdict
     if revision.state not in {RevisionState.DRAFT, RevisionState.RETURNED}:
@@ -45,10 +45,10 @@ def can_edit_revision(user, revision):
 
 
 def can_moderate(user, practice):
-    """The secretariat of a committee that receives it; never its own author."""
+    """The secretariat of a committee that receives it; never those who wrote it."""
     if not (verdict := signed_in(user)):
         return verdict
-    if practice.author_id == user.pk:
+    if practice.is_written_by(user):
         return no("Personne ne se prononce sur sa propre fiche : un ou une collègue doit le faire.")
     seats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
     if not practice.receiving_committees().filter(pk__in=seats.values("pk")).exists():

@@ -89,6 +89,9 @@ REJECT_REVISION = Transition(
 # What the journal says of each act.
 SAID = {
     "practice.create": "brouillon commencé",
+    "practice.invite": "coauteur invité",
+    "practice.join": "un coauteur a rejoint la fiche",
+    "practice.leave": "un coauteur a quitté la fiche",
     "practice.submit": "fiche envoyée en relecture",
     "practice.return": "fiche rendue pour être complétée",
     "practice.publish": "fiche publiée",

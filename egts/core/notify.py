@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Rule:
-    audience: Callable  # (object, entry) → users
+    audience: Callable  # (object, entry) → users; for those who have no account, their address
     template: str  # templates/emails/<name>.txt: its first line is the subject, the rest the message
     url: Callable  # (object) → path of the page to go to
 
@@ -38,20 +38,27 @@ def announce(entry, obj):
 
     told = {entry.actor_id}
     for rule in _rules[entry.verb]:
-        recipients = [u for u in rule.audience(obj, entry) if u.is_active and u.pk not in told]
+        recipients = {_key(each): each for each in rule.audience(obj, entry)}
+        recipients = {key: each for key, each in recipients.items() if key and key not in told}
         if not recipients:
             continue
         words = render_to_string(f"emails/{rule.template}.txt", {"object": obj, "entry": entry})
         subject, _, body = words.strip().partition("\n")
         url = rule.url(obj)
-        for user in recipients:
-            if user.pk in told:
-                continue
-            told.add(user.pk)
+        for key, each in recipients.items():
+            told.add(key)
+            whom = {"address": each} if isinstance(each, str) else {"recipient": each}
             notice = Notice.objects.create(
-                recipient=user, entry=entry, subject=subject[:300], body=body.strip(), url=url
+                **whom, entry=entry, subject=subject[:300], body=body.strip(), url=url
             )
             enqueue(deliver_notice, notice.pk)
+
+
+def _key(recipient):
+    """What tells a recipient from another; None for an account that is closed."""
+    if isinstance(recipient, str):
+        return recipient.lower()
+    return recipient.pk if recipient.is_active else None
 
 
 def deliver(notice_pk):
@@ -76,15 +83,15 @@ def deliver(notice_pk):
         message = EmailMessage(
             notice.subject,
             render_to_string("emails/_notice.txt", {"notice": notice, "site_url": settings.SITE_URL}),
-            to=[notice.recipient.email],
+            to=[notice.recipient.email if notice.recipient else notice.address],
             headers={"Message-ID": f"<avis-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
         )
         notice.attempts += 1
         try:
-            if notice.recipient.is_active:
+            if notice.recipient is None or notice.recipient.is_active:
                 message.send()
-            notice.emailed_at = timezone.now()
+            notice.emailed_at, notice.address = timezone.now(), ""
         except OSError:
             logger.warning("notice %s could not be sent, attempt %s", notice.pk, notice.attempts)
-        notice.save(update_fields=["attempts", "emailed_at"])
+        notice.save(update_fields=["attempts", "emailed_at", "address"])
     return notice.emailed_at is not None

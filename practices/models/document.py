@@ -45,6 +45,15 @@ class PracticeDocument(Document):
         help_text="La modification qui propose de retirer ce document.",
     )
 
+    alt = models.CharField(
+        "texte de remplacement",
+        max_length=300,
+        blank=True,
+        help_text="Ce que montre une photo ; un autre document n’en a pas.",
+    )
+    width = models.PositiveIntegerField("largeur, en pixels", null=True, editable=False)
+    height = models.PositiveIntegerField("hauteur, en pixels", null=True, editable=False)
+
     objects = PracticeDocumentQuerySet.as_manager()
 
     class Meta(Document.Meta):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.timezone import now
@@ -22,17 +24,13 @@ from egts.core.models import (
 from egts.core.search import search_field, search_index
 from egts.core.workflow import CONFLICT, FORBIDDEN, TransitionRefused, move
 from practices import permissions
-from practices.content import CONTENT_COLUMNS, apply_content, content_of
+from practices.content import CONTENT_COLUMNS, apply_content, content_of, missing_for_submission
 from practices.models.queryset import PracticeQuerySet
+from practices.writing import Written
 from practices.workflow import ARCHIVE, PUBLISH, REJECT, RETURN, SUBMIT, Rejection, State
 
-CHANGED_MEANWHILE = (
-    "Cette fiche a été modifiée entre-temps, dans un autre onglet ou sur un autre appareil. "
-    "Votre saisie est conservée ci-dessous : comparez-la avec la fiche avant d’enregistrer à nouveau."
-)
 
-
-@pghistory.track(exclude=["search", "reuse_count"])
+@pghistory.track(exclude=["search", "reuse_count", "written_from", "written_turn"])
 class Practice(models.Model):
     class Scope(models.TextChoices):
         NATIONAL = "national", "tout le pays"
@@ -40,14 +38,23 @@ class Practice(models.Model):
         DEPARTMENTAL = "departmental", "un ou plusieurs départements"
         LOCAL = "local", "une ou plusieurs communes"
 
+    class Stage(models.TextChoices):
+        EXPERIMENT = "experiment", "expérimentation"
+        DEPLOYED = "deployed", "déployée"
+        STOPPED = "stopped", "arrêtée"
+
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="practices", verbose_name="auteur"
     )
     form_key = models.UUIDField(unique=True, null=True, editable=False)  # a form posted twice makes one fiche
     version = models.PositiveIntegerField(default=1, editable=False)  # one more each time the content changes
+    written_from = models.UUIDField(null=True, editable=False)  # the open form that last wrote it, and how
+    written_turn = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # many times: see `practices.writing`
     state = models.CharField("état", max_length=20, choices=State, default=State.DRAFT, editable=False)
 
-    title = models.CharField("titre", max_length=200)
+    title = models.CharField("titre", max_length=200, blank=True)  # a draft may not have found its title yet
     slug = models.SlugField(max_length=80, editable=False)
     carrier = models.CharField("structure porteuse", max_length=200, blank=True)
     organisation = models.ForeignKey(
@@ -67,21 +74,42 @@ class Practice(models.Model):
     audiences = models.ManyToManyField(Audience, blank=True, related_name="practices", verbose_name="publics")
     audience_detail = models.CharField("public, en clair", max_length=300, blank=True)
     summary = models.CharField("en une phrase", max_length=300, blank=True)
-    description = models.TextField("description", blank=True)
-    interest = models.TextField("intérêt", blank=True)
-    difficulty = models.TextField("difficulté", blank=True)
+    need = models.TextField("besoin de départ", blank=True)
+    objectives = models.TextField("objectifs", blank=True)
+    description = models.TextField("déroulé", blank=True)
+    participation = models.TextField("participation des personnes accompagnées", blank=True)
+    partners = models.TextField("partenaires", blank=True)
+    partner_organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="partnered_practices", verbose_name="organisations partenaires"
+    )
+    human_resources = models.TextField("moyens humains", blank=True)
+    financial_resources = models.TextField("moyens financiers", blank=True)
+    start_year = models.PositiveSmallIntegerField("depuis", null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField("jusqu’à", null=True, blank=True)
+    stage = models.CharField("stade", max_length=20, choices=Stage, blank=True)
     orientations = models.ManyToManyField(
         Orientation, blank=True, related_name="practices", verbose_name="orientations"
     )
     professions = models.ManyToManyField(
         Profession, blank=True, related_name="practices", verbose_name="professions"
     )
-    partners = models.TextField("partenaires", blank=True)
-    start_year = models.PositiveSmallIntegerField("depuis", null=True, blank=True)
-    end_year = models.PositiveSmallIntegerField("jusqu’à", null=True, blank=True)
+    results = models.TextField("résultats observés", blank=True)
+    evidence = models.TextField("comment ils sont observés", blank=True)
+    interest = models.TextField("intérêt", blank=True)
+    difficulty = models.TextField("difficulté", blank=True)
+    levers = models.TextField("leviers", blank=True)
+    transferability = models.TextField("conditions pour reprendre la pratique ailleurs", blank=True)
     public_contact = models.CharField("contact public", max_length=300, blank=True)
+    hierarchy_consent = models.BooleanField("accord de la structure porteuse", default=False)
 
     reuse_count = models.PositiveIntegerField("reprises", default=0, editable=False)
+    told_apart = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        editable=False,
+        related_name="+",
+        help_text="Proches, mais autres : ses auteurs le disent.",
+    )
     rejection = models.CharField(
         "motif de refus", max_length=20, choices=Rejection, blank=True, editable=False
     )
@@ -91,7 +119,18 @@ class Practice(models.Model):
     published_at = models.DateTimeField("publication", null=True, editable=False)
     archived_at = models.DateTimeField("archivage", null=True, editable=False)
     search = search_field(
-        title="A", carrier="B", summary="B", description="C", interest="D", difficulty="D", communes="B"
+        title="A",
+        carrier="B",
+        summary="B",
+        communes="B",
+        need="C",
+        objectives="C",
+        description="C",
+        participation="D",
+        results="D",
+        interest="D",
+        difficulty="D",
+        levers="D",
     )
 
     objects = PracticeQuerySet.as_manager()
@@ -104,6 +143,7 @@ class Practice(models.Model):
             search_index("practice_search"),
             models.Index(fields=["state", "-published_at", "-id"], name="practice_catalogue"),
             models.Index(fields=["state", "submitted_at"], name="practice_queue"),
+            GinIndex(OpClass(Lower("title"), name="gin_trgm_ops"), name="practice_title_letters"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -130,7 +170,7 @@ class Practice(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or "Fiche sans titre"
 
     def save(self, *args, **kwargs):
         self.slug = slugify(self.title)[:80].strip("-") or "fiche"
@@ -159,24 +199,38 @@ class Practice(models.Model):
         """The files of the fiche as it stands, without those that a revision proposes to add."""
         return self.documents.filter(revision=None)
 
-    @transaction.atomic
-    def write(self, content, *, by, version, removed=(), uploads=()):
-        """Give the fiche the content that its author typed over `version`, and change its documents.
+    def is_written_by(self, user):
+        """Whether `user` is its author or a co-author."""
+        if not user.is_authenticated:
+            return False
+        return self.author_id == user.pk or self.co_authors.filter(user=user).exists()
 
-        `removed` are keys of documents, `uploads` files to add.
+    def authors(self):
+        """Those who write it, whoever began first."""
+        return [self.author, *(row.user for row in self.co_authors.joined().select_related("user"))]
+
+    @transaction.atomic
+    def write(self, changes, *, by, base, written=Written(), removed=(), uploads=()):
+        """Give the fiche what an author typed in some of its fields, and change its documents.
+
+        `changes` are these fields as `practices.content` holds them, `base` the digest of the same fields as the
+        author read them, `written` from which form; `removed` are keys of documents, `uploads` files to add.
         Raises TransitionRefused: 403 not theirs; 409 no longer theirs to change, or changed meanwhile.
         """
         locked = Practice.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        check_writable(
-            permissions.can_write(by, locked), permissions.can_edit(by, locked), locked.version, version
-        )
+        check_writable(permissions.can_write(by, locked), permissions.can_edit(by, locked))
+        if not written.is_news(locked):
+            return
+        written.check(locked, locked.content, changes, base)
         for document in self.documents.filter(pk__in=removed):
             document.delete()
         self.documents.take(uploads, by=by, practice=self)
-        if content != locked.content:
-            apply_content(self, content)
-            self.version = version + 1
-            self.save(update_fields=[*CONTENT_COLUMNS, "version", "updated_at"])
+        if any(locked.content[name] != value for name, value in changes.items()):
+            apply_content(self, changes)
+            self.version = locked.version + 1
+            columns = [name for name in CONTENT_COLUMNS if name in changes]
+            self.save(update_fields=[*columns, "version", "updated_at"])
+        written.stamp(self)
 
     # Transitions: each names who may take it and what it stamps.
 
@@ -213,24 +267,12 @@ def late(submitted_at):
     return submitted_at < now() - timedelta(days=settings.REVIEW_DAYS_PROMISED)
 
 
-def check_writable(theirs, open_to_change, current, version):
-    """Refuse what is not the writer's (403), not to be written now, or changed since it was read (409)."""
+def check_writable(theirs, open_to_change):
+    """Refuse what is not the writer's (403), or not to be written now (409)."""
     if not theirs:
         raise TransitionRefused(theirs.reason, status=FORBIDDEN)
     if not open_to_change:
         raise TransitionRefused(open_to_change.reason, status=CONFLICT)
-    if current != version:
-        raise TransitionRefused(CHANGED_MEANWHILE, status=CONFLICT)
-
-
-def missing_for_submission(content):
-    """Names of the fields still to fill before this content can be submitted, in the order of the form."""
-    missing = [name for name in ("title", "carrier") if not content[name].strip()]
-    if content["scope"] != Practice.Scope.NATIONAL and not content["regions"]:
-        missing.append("regions" if content["scope"] == Practice.Scope.REGIONAL else "departments")
-    if not content["audiences"] and not content["audience_detail"].strip():
-        missing.append("audiences")
-    return missing + [name for name in ("summary", "description") if not content[name].strip()]
 
 
 def missing_sentence(thing):
@@ -238,4 +280,4 @@ def missing_sentence(thing):
     labels = [
         str(Practice._meta.get_field(name).verbose_name) for name in missing_for_submission(thing.content)
     ]
-    return f"Il manque encore : {', '.join(labels)}." if labels else ""
+    return f"Il manque encore : {', '.join(labels)}." if labels else ""

@@ -1,17 +1,20 @@
 """Which fiches: who sees them, who receives them, what the public finds."""
 
+import re
+
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import TrigramSimilarity
+from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from egts.core.models import Committee, JournalEntry, Seat
-from egts.core.search import SearchMixin
+from egts.core.search import CONFIGURATION, SearchMixin
 from practices.content import apply_content
 from practices.workflow import State
 
 ALIKE = 0.45  # trigram similarity, 0 to 1, from which two titles are worth comparing
+ALIKE_SHOWN = 5
 UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.REJECTED)
 EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
 
@@ -19,8 +22,8 @@ EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
 class PracticeQuerySet(SearchMixin):
     @transaction.atomic
     def begin(self, content, *, author, form_key=None, uploads=()):
-        """A new draft of `author`. Raises IntegrityError when this form has already made one."""
-        practice = self.model(author=author, form_key=form_key, title=content["title"])
+        """A new draft of `author`, with this content, whole or in part. Raises IntegrityError when this form has already made one."""
+        practice = self.model(author=author, form_key=form_key, title=content.get("title", ""))
         practice.save()
         apply_content(practice, content)
         practice.save()
@@ -37,7 +40,15 @@ class PracticeQuerySet(SearchMixin):
         if not user.is_authenticated:
             return self.filter(public)
         received = self.received_by(Committee.objects.seated(user)).filter(state__in=UNDER_REVIEW)
-        return self.filter(public | Q(author=user) | Q(pk__in=received.values("pk")))
+        theirs = Q(pk__in=self.written_by(user).values("pk"))
+        return self.filter(public | theirs | Q(pk__in=received.values("pk")))
+
+    def written_by(self, user):
+        """Those that `user` writes, alone or with others."""
+        if not user.is_authenticated:
+            return self.none()
+        together = self.model.co_authors.rel.related_model.objects.filter(user=user)
+        return self.model.objects.filter(Q(author=user) | Q(pk__in=together.values("practice")))
 
     def catalogue(self):
         """What the public finds: the same for everyone, so that nobody takes a draft for what all can read."""
@@ -59,21 +70,35 @@ class PracticeQuerySet(SearchMixin):
         if not user.is_authenticated:
             return self.none()
         secretariats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
-        return self.received_by(secretariats).exclude(author=user)
+        return self.received_by(secretariats).exclude(pk__in=self.written_by(user).values("pk"))
 
     def awaiting(self, committee):
         """What this committee's secretariat has to decide, oldest first."""
         received = self.received_by(Committee.objects.filter(pk=committee.pk))
         return received.filter(state=State.SUBMITTED).order_by("submitted_at", "pk")
 
-    def alike(self, practice):
-        """Published fiches whose title is near that of `practice`, nearest first: perhaps the same story."""
-        near = (
-            self.catalogue()
-            .exclude(pk=practice.pk)
-            .annotate(nearness=TrigramSimilarity(Lower("title"), practice.title.lower()))
+    def alike(self, title, *, besides=None):
+        """Up to 5 published fiches whose title is near `title`, nearest first: perhaps the same story.
+
+        Near: alike letter by letter (trigrams), or holding all its words, whatever their endings. `besides`: the key
+        of a fiche to leave out.
+        """
+        words = re.findall(r"\w+", title[:200])
+        if not words:
+            return self.none()
+        stems = SearchQuery(
+            " & ".join(f"{word}:A" for word in words), config=CONFIGURATION, search_type="raw"
         )
-        return near.filter(nearness__gte=ALIKE).order_by("-nearness", "-pk").defer("search")[:5]
+        return (
+            self.catalogue()
+            .exclude(pk=besides)
+            .alias(lower=Lower("title"))
+            .filter(Q(lower__trigram_similar=title.lower()) | Q(search=stems))
+            .annotate(nearness=TrigramSimilarity(Lower("title"), title.lower()))
+            .filter(Q(nearness__gte=ALIKE) | Q(search=stems))
+            .order_by("-nearness", "-pk")
+            .defer("search")[:ALIKE_SHOWN]
+        )
 
     def with_places(self):
         """With what a line about a fiche shows, and without what only searches read."""

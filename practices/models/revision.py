@@ -11,6 +11,7 @@ from egts.core.workflow import CONFLICT, TransitionRefused, move
 from practices import permissions
 from practices.content import CONTENT_COLUMNS, apply_content, content_of, in_words
 from practices.differences import changed_fields
+from practices.writing import Written
 from practices.workflow import (
     ACCEPT_REVISION,
     REJECT_REVISION,
@@ -41,7 +42,8 @@ class RevisionQuerySet(models.QuerySet):
             return self.none()
         moderated = Practice.objects.moderated_by(user)
         return self.filter(
-            Q(author=user) | (~Q(state=RevisionState.DRAFT) & Q(practice__in=moderated.values("pk")))
+            Q(practice__in=Practice.objects.written_by(user).values("pk"))
+            | (~Q(state=RevisionState.DRAFT) & Q(practice__in=moderated.values("pk")))
         )
 
 
@@ -52,6 +54,8 @@ class Revision(models.Model):
         "état", max_length=20, choices=RevisionState, default=RevisionState.DRAFT, editable=False
     )
     version = models.PositiveIntegerField(default=1, editable=False)  # one more each time the content changes
+    written_from = models.UUIDField(null=True, editable=False)
+    written_turn = models.PositiveIntegerField(default=0, editable=False)
     base = models.JSONField("contenu de départ", default=dict, editable=False)  # what it is compared with
     content = models.JSONField("contenu proposé", help_text="Champ de la fiche → valeur ou liste de clés.")
     created_at = models.DateTimeField("création", auto_now_add=True)
@@ -106,25 +110,28 @@ class Revision(models.Model):
         return missing_sentence(self)
 
     @transaction.atomic
-    def write(self, content, *, by, version, removed=(), uploads=()):
-        """Propose this content, typed over `version` (0 when nothing was proposed yet). See `Practice.write`."""
+    def write(self, changes, *, by, base, written=Written(), removed=(), uploads=()):
+        """Propose these changes of some fields, the first ones making the revision. See `Practice.write`."""
         practice = Practice.objects.select_for_update(of=("self",)).get(pk=self.practice_id)
         others = Revision.objects.filter(practice=practice)
         current = others.get(pk=self.pk) if self.pk else others.open().first() or self
-        check_writable(
-            permissions.can_revise(by, practice),
-            permissions.can_edit_revision(by, current),
-            current.version if current.pk else 0,
-            version,
-        )
-        if self.pk is None or content != current.content:
-            self.content, self.base, self.version = content, content_of(practice), version + 1
-            self.save(update_fields=["content", "base", "version"] if self.pk else None)
+        check_writable(permissions.can_revise(by, practice), permissions.can_edit_revision(by, current))
+        if not written.is_news(current):
+            return
+        standing = content_of(practice)
+        recorded = current.content if current.pk else standing
+        written.check(current, recorded, changes, base)
+        if current.pk:
+            self.pk, self.author, self._state.adding = current.pk, current.author, False
+        if not current.pk or any(recorded.get(name) != value for name, value in changes.items()):
+            self.content, self.base, self.version = recorded | changes, standing, current.version + 1
+            self.save(update_fields=["content", "base", "version"] if current.pk else None)
+        written.stamp(self)
         for document in self.added_documents.filter(pk__in=removed):
             document.delete()
-        standing = practice.present_documents()
-        standing.filter(removed_by=self).exclude(pk__in=removed).update(removed_by=None)
-        standing.filter(pk__in=removed).update(removed_by=self)
+        documents = practice.present_documents()
+        documents.filter(removed_by=self).exclude(pk__in=removed).update(removed_by=None)
+        documents.filter(pk__in=removed).update(removed_by=self)
         practice.documents.take(uploads, by=by, practice=practice, revision=self)
 
     def submit(self, *, by):

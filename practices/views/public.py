@@ -9,7 +9,8 @@ from egts.core.models import Citation, Committee, JournalEntry, Seat
 from egts.core.pdf import pdf_response
 from practices import permissions
 from practices.forms import MessageForm, RejectionForm
-from practices.models import Practice, missing_for_submission
+from practices.content import STEP_OF, missing_for_submission
+from practices.models import Practice
 from practices.workflow import SAID, State
 
 
@@ -34,7 +35,7 @@ def visible(user):
 def practice_page(request, practice, *, forms=None, status=200):
     """The page of a fiche; `forms` are those that came back with errors, by act."""
     user = request.user
-    is_author = user.is_authenticated and practice.author_id == user.pk
+    is_author = practice.is_written_by(user)
     may_moderate = user.is_authenticated and bool(permissions.can_moderate(user, practice))
     inside = is_author or may_moderate
     journal = story(practice) if inside else []
@@ -52,7 +53,7 @@ def practice_page(request, practice, *, forms=None, status=200):
         "missing": _missing(practice) if is_author else [],
         "revision": practice.revisions.visible_to(user).open().first() if inside else None,
         "desks": _desks(practice, user) if may_moderate else [],
-        "alike": Practice.objects.alike(practice)
+        "alike": Practice.objects.alike(practice.title, besides=practice.pk)
         if may_moderate and practice.state == State.SUBMITTED
         else [],
         "forms": _panel(forms or {}) if may_moderate else {},
@@ -87,7 +88,7 @@ def _missing(practice):
     if practice.state not in {State.DRAFT, State.RETURNED}:
         return []
     names = missing_for_submission(practice.content)
-    return [(name, Practice._meta.get_field(name).verbose_name) for name in names]
+    return [(name, STEP_OF[name], Practice._meta.get_field(name).verbose_name) for name in names]
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from egts.core.search import SearchMixin, search_field, search_index
+from egts.core.search import SearchMixin, search_field, search_index, sort_key
 
 from .territory import Department, Region
 from .vocabulary import Named
@@ -20,6 +20,11 @@ class OrganisationQuerySet(SearchMixin):
             return self.none()
         mandates = Mandate.objects.current().filter(user=user)
         return self.filter(mandates__in=mandates.filter(role__in=roles) if roles else mandates).distinct()
+
+    def named(self, names):
+        """Those whose name is one of `names`, accents and case aside."""
+        keys = {sort_key(name.strip().rstrip(".,;")) for name in names}
+        return self.filter(sort_name__in=keys - {""})
 
 
 class Organisation(Named):

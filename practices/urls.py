@@ -1,7 +1,7 @@
 from django.urls import path
 
 from practices.feeds import PracticeFeed
-from practices.views import author, catalogue, map, moderation, public
+from practices.views import author, catalogue, co_author, map, moderation, public, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -10,11 +10,20 @@ urlpatterns = [
     path("pratiques/export.json", catalogue.export_json, name="export_json"),
     path("pratiques/flux.xml", PracticeFeed(), name="feed"),
     path("pratiques/carte/", map.practice_map, name="map"),
-    path("pratiques/proposer/", author.practice_create, name="create"),
+    path("pratiques/proposer/", writing.practice_create, name="create"),
+    path("pratiques/proches/", writing.alike, name="alike"),
+    path("pratiques/invitations/<str:token>/", co_author.join, name="join"),
     path("pratiques/<int:pk>-<slug:slug>/", public.practice_detail, name="detail"),
     path("pratiques/<int:pk>.pdf", public.practice_pdf, name="pdf"),
     path("pratiques/<int:pk>/documents/<int:document>/", public.practice_document, name="document"),
-    path("pratiques/<int:pk>/modifier/", author.practice_edit, name="edit"),
+    path("pratiques/<int:pk>/modifier/", writing.practice_edit, name="edit"),
+    path("pratiques/<int:pk>/coauteurs/", co_author.co_authors, name="co_authors"),
+    path("pratiques/<int:pk>/coauteurs/inviter/", co_author.invite, name="invite"),
+    path(
+        "pratiques/<int:pk>/coauteurs/<int:co_author>/retirer/",
+        co_author.co_author_remove,
+        name="co_author_remove",
+    ),
     path("pratiques/<int:pk>/proposer/", author.practice_submit, name="submit"),
     path("pratiques/<int:pk>/publier/", moderation.practice_publish, name="publish"),
     path("pratiques/<int:pk>/rendre/", moderation.practice_return, name="return"),

@@ -13,7 +13,7 @@ from practices.content import digest
 
 CHANGED_MEANWHILE = (
     "Cette fiche a été modifiée entre-temps, dans un autre onglet ou par une autre personne. "
-    "Votre saisie est conservée ci-dessous : comparez-la avec la fiche avant d’enregistrer à nouveau."
+    "Votre saisie est conservée ci-dessous : comparez-la avec la fiche avant d’enregistrer à nouveau."
 )
 
 
@@ -43,3 +43,6 @@ class Written:
         """Remember on `row` that this form wrote last."""
         row.written_from, row.written_turn = self.form, self.turn
         row.save(update_fields=["written_from", "written_turn"])
+
+
+ONCE = Written()  # from no open form: a command, an import

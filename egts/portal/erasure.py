@@ -23,7 +23,7 @@ from egts.core.access import YES, no
 from egts.core.models import Citation, JournalEntry, Mandate, Notice, Seat, User
 from egts.core.models.person import SYSTEM_EMAIL
 from egts.core.workflow import CONFLICT, TransitionRefused
-from practices.models import Practice, PracticeDocument, Revision
+from practices.models import CoAuthor, Practice, PracticeDocument, Revision
 from practices.workflow import RevisionState
 from practices.workflow import State as PracticeState
 
@@ -48,9 +48,14 @@ def can_erase(user):
 
 def unfinished(user):
     """What leaves with `user`: practices, changes and contributions that only they could finish."""
+    together = CoAuthor.objects.joined().exclude(user=user).values("practice")
     return {
-        "practices": Practice.objects.filter(author=user, state__in=UNFINISHED_PRACTICES),
-        "revisions": Revision.objects.filter(author=user, state__in=UNFINISHED_REVISIONS),
+        "practices": Practice.objects.filter(author=user, state__in=UNFINISHED_PRACTICES).exclude(
+            pk__in=together
+        ),
+        "revisions": Revision.objects.filter(author=user, state__in=UNFINISHED_REVISIONS).exclude(
+            practice__in=together
+        ),
         "contributions": Contribution.objects.filter(
             author=user, state__in=UNFINISHED_CONTRIBUTIONS, group=None, organisation=None
         ),
@@ -65,6 +70,7 @@ def erase(user):
         raise TransitionRefused(verdict.reason, status=CONFLICT)
     email, name = user.email, user.get_full_name()
     seats, mandates = list(_running(Seat, user)), list(_running(Mandate, user))
+    _hand_over(user)
     _forget_in_contents(user)
     _forget_in_notices(user, email, name)
     _leave_chairs(user)
@@ -83,6 +89,17 @@ def erase(user):
 
 def _running(model, user):
     return model.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), user=user)
+
+
+def _hand_over(user):
+    """What is written with others is theirs from now on, the first to have joined first; invitations fall."""
+    CoAuthor.objects.filter(user=user).delete()
+    CoAuthor.objects.pending().filter(Q(invited_by=user) | Q(email__iexact=user.email)).delete()
+    for heir in CoAuthor.objects.joined().filter(practice__author=user).order_by("practice", "joined_at"):
+        practice = Practice.objects.filter(pk=heir.practice_id, author=user)
+        if practice.update(author=heir.user_id):
+            Revision.objects.filter(practice=heir.practice_id, author=user).update(author=heir.user_id)
+            heir.delete()
 
 
 def _forget_in_contents(user):
@@ -120,7 +137,7 @@ def _forget_in_contents(user):
 
 def _forget_in_notices(user, email, name):
     """Their own notices go; what others were told of them keeps its meaning, without the name."""
-    Notice.objects.filter(recipient=user).delete()
+    Notice.objects.filter(Q(recipient=user) | Q(address__iexact=email)).delete()
     for words in {email, name}:
         for field in ("subject", "body"):
             Notice.objects.filter(**{f"{field}__contains": words}).update(

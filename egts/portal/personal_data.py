@@ -7,23 +7,8 @@ from allauth.socialaccount.models import SocialAccount
 from consultations.models import Contribution
 from egts.core.models import JournalEntry, Mandate, Notice, Seat
 from motions.models import Motion
-from practices.models import Practice, PracticeDocument, Revision
-
-PRACTICE_FIELDS = [
-    "title",
-    "carrier",
-    "scope",
-    "communes",
-    "audience_detail",
-    "summary",
-    "description",
-    "interest",
-    "difficulty",
-    "partners",
-    "start_year",
-    "end_year",
-    "public_contact",
-]
+from practices.content import CONTENT_COLUMNS
+from practices.models import CoAuthor, Practice, PracticeDocument, Revision
 
 
 def export_of(user):
@@ -35,12 +20,16 @@ def export_of(user):
             for notice in Notice.objects.filter(recipient=user)
         ],
         "fiches": [
-            _life(row, PRACTICE_FIELDS)
+            _life(row, [name for name in CONTENT_COLUMNS if name != "organisation"])
             | {
                 "regions": [region.name for region in row.regions.all()],
                 "departements": [department.name for department in row.departments.all()],
             }
-            for row in Practice.objects.filter(author=user).prefetch_related("regions", "departments")
+            for row in Practice.objects.written_by(user).prefetch_related("regions", "departments")
+        ],
+        "invitations_a_ecrire": [
+            _row(row, "practice_id email invited_at joined_at")
+            for row in CoAuthor.objects.filter(invited_by=user)
         ],
         "documents": [
             _row(document, "uploaded_at name content_type size sha256")

@@ -37,8 +37,10 @@ class Writing:
 def writings(user):
     """All that `user` writes, alone, for a group or for an organisation; latest first. Four queries."""
     rows = [
-        *Practice.objects.filter(author=user).defer("search"),
-        *Revision.objects.filter(author=user).select_related("practice").defer("practice__search"),
+        *Practice.objects.written_by(user).defer("search"),
+        *Revision.objects.filter(practice__in=Practice.objects.written_by(user).values("pk"))
+        .select_related("practice")
+        .defer("practice__search"),
         *Contribution.objects.written_by(user)
         .exclude(state=ContributionState.ANNOUNCED)
         .select_related("consultation")
@@ -112,7 +114,7 @@ def to_decide(user):
     waiting = {
         "practices": Practice.objects.moderated_by(user).filter(state=PracticeState.SUBMITTED),
         "revisions": Revision.objects.visible_to(user)
-        .exclude(author=user)
+        .filter(practice__in=Practice.objects.moderated_by(user).values("pk"))
         .filter(state=RevisionState.SUBMITTED),
         "contributions": Contribution.objects.visible_to(user)
         .exclude(author=user)

@@ -1,4 +1,14 @@
+from .co_author import InvitationForm
 from .moderation import MESSAGE_MAX, MessageForm, RejectionForm
-from .practice import DESCRIPTION_MAX, MISSING, PracticeForm
+from .practice import ALL, DESCRIPTION_MAX, MISSING, PracticeForm
 
-__all__ = ["DESCRIPTION_MAX", "MESSAGE_MAX", "MISSING", "MessageForm", "PracticeForm", "RejectionForm"]
+__all__ = [
+    "ALL",
+    "DESCRIPTION_MAX",
+    "MESSAGE_MAX",
+    "MISSING",
+    "InvitationForm",
+    "MessageForm",
+    "PracticeForm",
+    "RejectionForm",
+]

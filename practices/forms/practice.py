@@ -16,7 +16,7 @@ from practices.content import (
     digest,
     missing_for_submission,
 )
-from practices.forms.files import ManyFilesField
+from practices.forms.files import ManyFilesField, PhotoField
 from practices.models import DOCUMENTS_MAX, Practice
 from practices.writing import Written
 
@@ -75,6 +75,19 @@ class PracticeForm(FormKeyMixin, ModelForm):
         help_text=f"{ACCEPTED_SENTENCE} {DOCUMENTS_MAX} documents au plus.",
     )
 
+    photo = PhotoField(
+        label="Ajouter une photo",
+        required=False,
+        help_text="JPEG ou PNG, 20 Mo au plus. Le lieu, la date et l’appareil sont effacés du fichier. "
+        "Personne ne doit être reconnaissable sans son accord.",
+    )
+    photo_alt = forms.CharField(
+        label="Ce que montre la photo",
+        required=False,
+        max_length=300,
+        help_text="Une phrase, pour qui ne voit pas l’image. Nécessaire pour ajouter la photo.",
+    )
+
     class Meta:
         model = Practice
         fields = CONTENT_FIELDS
@@ -98,12 +111,12 @@ class PracticeForm(FormKeyMixin, ModelForm):
             "title": "Ce que fait la pratique, en quelques mots.",
             "carrier": "L’association, le service ou l’institution qui la mène.",
             "organisation": "Une organisation qui vous a donné mandat.",
-            "summary": "300 caractères au plus : c’est ce que montre le catalogue.",
-            "communes": "Si elle ne concerne que certaines communes ; séparez-les par des virgules.",
-            "audience_detail": "Par exemple : jeunes sortant de l’aide sociale à l’enfance.",
+            "summary": "300 caractères au plus : c’est ce que montre le catalogue.",
+            "communes": "Si elle ne concerne que certaines communes ; séparez-les par des virgules.",
+            "audience_detail": "Par exemple : jeunes sortant de l’aide sociale à l’enfance.",
             "need": "Ce qui n’allait pas, ce qui manquait, et à qui.",
             "objectives": "Ce que l’action cherche à changer.",
-            "description": "Ce qui est fait, étape par étape : qui fait quoi, où, quand, comment. "
+            "description": "Ce qui est fait, étape par étape : qui fait quoi, où, quand, comment. "
             "N’écrivez rien qui permette de reconnaître une personne accompagnée.",
             "participation": "Leur place dans la conception, la conduite et le bilan de l’action.",
             "partners": "Un par ligne. Ceux qui ont une page sur le portail y sont reliés.",
@@ -115,7 +128,7 @@ class PracticeForm(FormKeyMixin, ModelForm):
             "interest": "Ce que la pratique apporte de plus.",
             "difficulty": "Ce qui freine ou qui reste à résoudre.",
             "levers": "Ce qui a aidé à réussir.",
-            "public_contact": "Lu par tous : préférez l’adresse d’un service à celle d’une personne.",
+            "public_contact": "Lu par tous : préférez l’adresse d’un service à celle d’une personne.",
         }
 
     def __init__(self, *args, author, step=ALL, documents=(), removed=(), initial=None, **kwargs):
@@ -132,7 +145,8 @@ class PracticeForm(FormKeyMixin, ModelForm):
             self._ask_for_files(list(documents), list(removed))
         else:
             self.present = []
-            del self.fields["documents"]
+            for name in ("documents", "photo", "photo_alt"):
+                del self.fields[name]
 
     def _shape(self, author, organisation):
         """What the fields' own declarations cannot say."""
@@ -160,7 +174,7 @@ class PracticeForm(FormKeyMixin, ModelForm):
         self.present = present
         if present:
             self.fields["remove_documents"] = forms.TypedMultipleChoiceField(
-                label="Documents déjà joints : cochez ceux à retirer",
+                label="Documents déjà joints : cochez ceux à retirer",
                 choices=[(document.pk, document.name) for document in present],
                 initial=removed,
                 coerce=int,
@@ -178,10 +192,21 @@ class PracticeForm(FormKeyMixin, ModelForm):
         start, end = cleaned.get("start_year"), cleaned.get("end_year")
         if start and end and end < start:
             self.add_error("end_year", "La fin précède le début.")
+        if cleaned.get("photo") and not cleaned.get("photo_alt", "").strip():
+            self.add_error("photo_alt", "Décrivez la photo en une phrase, puis choisissez-la à nouveau.")
         kept = len(self.present) - len(cleaned.get("remove_documents", []))
-        if kept + len(cleaned.get("documents", [])) > DOCUMENTS_MAX:
-            self.add_error("documents", f"Une fiche porte {DOCUMENTS_MAX} documents au plus.")
+        if kept + len(self.uploads) > DOCUMENTS_MAX:
+            self.add_error("documents", f"Une fiche porte {DOCUMENTS_MAX} documents et photos au plus.")
         return cleaned
+
+    @property
+    def uploads(self):
+        """The files to add: `(file, what is known of it)`; a photo comes with its words and its sides."""
+        files = [(upload, {}) for upload in self.cleaned_data.get("documents", [])]
+        if (photo := self.cleaned_data.get("photo")) and (alt := self.cleaned_data.get("photo_alt")):
+            alt = " ".join(printable(alt).split())
+            files.append((photo.file, {"alt": alt, "width": photo.width, "height": photo.height}))
+        return files
 
     @property
     def content(self):

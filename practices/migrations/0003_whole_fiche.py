@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name="told_apart",
             field=models.ManyToManyField(
                 editable=False,
-                help_text="Proches, mais autres : ses auteurs le disent.",
+                help_text="Proches, mais autres : ses auteurs le disent.",
                 related_name="+",
                 to="practices.practice",
             ),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name="alt",
             field=models.CharField(
                 blank=True,
-                help_text="Ce que montre une photo ; un autre document n’en a pas.",
+                help_text="Ce que montre une photo ; un autre document n’en a pas.",
                 max_length=300,
                 verbose_name="texte de remplacement",
             ),

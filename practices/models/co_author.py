@@ -1,5 +1,7 @@
 """Those who write a fiche together: invited by e-mail, they join once signed in."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
@@ -14,6 +16,8 @@ from practices import permissions
 from .practice import Practice
 
 CO_AUTHORS_MAX = 10
+INVITATIONS_A_DAY = 20
+TOO_MANY = 429
 SALT = "practices.co-author"
 
 
@@ -24,11 +28,19 @@ class CoAuthorQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(user=None)
 
+    def of_token(self, token):
+        """The invitation whose letter carries `token`; none for a token that is not ours."""
+        try:
+            return self.filter(pk=signing.loads(token, salt=SALT))
+        except signing.BadSignature:
+            return self.none()
+
     @transaction.atomic
     def invite(self, practice, email, *, by):
         """Invite whoever reads `email` to write with us; the letter leaves after commit.
 
-        Raises TransitionRefused: 403 not theirs; 409 this address is already invited; 422 too many.
+        Raises TransitionRefused: 403 not theirs; 409 this address is already invited; 422 too many; 429 too
+        many in a day.
         """
         locked = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
         if not (verdict := permissions.can_write(by, locked)):
@@ -39,6 +51,10 @@ class CoAuthorQuerySet(models.QuerySet):
         if present.count() >= CO_AUTHORS_MAX:
             raise TransitionRefused(
                 f"Une fiche a {CO_AUTHORS_MAX} coauteurs au plus, invitations comprises.", status=INCOMPLETE
+            )
+        if self.filter(invited_by=by, invited_at__gt=now() - timedelta(days=1)).count() >= INVITATIONS_A_DAY:
+            raise TransitionRefused(
+                "Vous avez envoyé beaucoup d’invitations aujourd’hui : reprenez demain.", status=TOO_MANY
             )
         made = self.create(practice=locked, email=email, invited_by=by)
         JournalEntry.objects.record("practice.invite", made, actor=by)
@@ -73,7 +89,7 @@ class CoAuthor(models.Model):
         ]
 
     def __str__(self):
-        return f"Invitation à écrire « {self.practice} »"
+        return f"Invitation à écrire « {self.practice} »"
 
     def get_absolute_url(self):
         """The address in the letter: whoever holds it may join."""

@@ -18,10 +18,13 @@ class PracticeDocumentQuerySet(models.QuerySet):
         )
 
     def take(self, uploads, *, by, **owner):
-        """Keep these files for `owner`, each once: the same file handed in again changes nothing."""
-        for upload in uploads:
+        """Keep these files for `owner`, each once: the same file handed in again changes nothing.
+
+        `uploads` holds `(file, facts)`: facts are `alt`, `width` and `height` for a photo, nothing otherwise.
+        """
+        for upload, facts in uploads:
             with transaction.atomic():
-                document = self.model.take(upload, by=by, **owner)
+                document = self.model.take(upload, by=by, **facts, **owner)
                 if self.filter(sha256=document.sha256, name=document.name, **owner).count() > 1:
                     document.delete()
 
@@ -49,7 +52,7 @@ class PracticeDocument(Document):
         "texte de remplacement",
         max_length=300,
         blank=True,
-        help_text="Ce que montre une photo ; un autre document n’en a pas.",
+        help_text="Ce que montre une photo ; un autre document n’en a pas.",
     )
     width = models.PositiveIntegerField("largeur, en pixels", null=True, editable=False)
     height = models.PositiveIntegerField("hauteur, en pixels", null=True, editable=False)
@@ -59,6 +62,10 @@ class PracticeDocument(Document):
     class Meta(Document.Meta):
         verbose_name = "document joint"
         verbose_name_plural = "documents joints"
+
+    @property
+    def is_photo(self):
+        return bool(self.alt)
 
     def delete(self, *args, **kwargs):
         """The file goes too, once nothing can bring the row back."""

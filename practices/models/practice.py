@@ -26,8 +26,8 @@ from egts.core.workflow import CONFLICT, FORBIDDEN, TransitionRefused, move
 from practices import permissions
 from practices.content import CONTENT_COLUMNS, apply_content, content_of, missing_for_submission
 from practices.models.queryset import PracticeQuerySet
-from practices.writing import Written
 from practices.workflow import ARCHIVE, PUBLISH, REJECT, RETURN, SUBMIT, Rejection, State
+from practices.writing import ONCE
 
 
 @pghistory.track(exclude=["search", "reuse_count", "written_from", "written_turn"])
@@ -108,7 +108,7 @@ class Practice(models.Model):
         symmetrical=False,
         editable=False,
         related_name="+",
-        help_text="Proches, mais autres : ses auteurs le disent.",
+        help_text="Proches, mais autres : ses auteurs le disent.",
     )
     rejection = models.CharField(
         "motif de refus", max_length=20, choices=Rejection, blank=True, editable=False
@@ -210,7 +210,7 @@ class Practice(models.Model):
         return [self.author, *(row.user for row in self.co_authors.joined().select_related("user"))]
 
     @transaction.atomic
-    def write(self, changes, *, by, base, written=Written(), removed=(), uploads=()):
+    def write(self, changes, *, by, base, written=ONCE, removed=(), uploads=()):
         """Give the fiche what an author typed in some of its fields, and change its documents.
 
         `changes` are these fields as `practices.content` holds them, `base` the digest of the same fields as the
@@ -280,4 +280,4 @@ def missing_sentence(thing):
     labels = [
         str(Practice._meta.get_field(name).verbose_name) for name in missing_for_submission(thing.content)
     ]
-    return f"Il manque encore : {', '.join(labels)}." if labels else ""
+    return f"Il manque encore : {', '.join(labels)}." if labels else ""

@@ -22,7 +22,7 @@ EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
 class PracticeQuerySet(SearchMixin):
     @transaction.atomic
     def begin(self, content, *, author, form_key=None, uploads=()):
-        """A new draft of `author`, with this content, whole or in part. Raises IntegrityError when this form has already made one."""
+        """A new draft of `author`; `content` may be partial. Raises IntegrityError when this form already made one."""
         practice = self.model(author=author, form_key=form_key, title=content.get("title", ""))
         practice.save()
         apply_content(practice, content)

@@ -11,7 +11,6 @@ from egts.core.workflow import CONFLICT, TransitionRefused, move
 from practices import permissions
 from practices.content import CONTENT_COLUMNS, apply_content, content_of, in_words
 from practices.differences import changed_fields
-from practices.writing import Written
 from practices.workflow import (
     ACCEPT_REVISION,
     REJECT_REVISION,
@@ -20,6 +19,7 @@ from practices.workflow import (
     RevisionState,
     State,
 )
+from practices.writing import ONCE
 
 from .practice import Practice, check_writable, late, missing_sentence
 
@@ -110,7 +110,7 @@ class Revision(models.Model):
         return missing_sentence(self)
 
     @transaction.atomic
-    def write(self, changes, *, by, base, written=Written(), removed=(), uploads=()):
+    def write(self, changes, *, by, base, written=ONCE, removed=(), uploads=()):
         """Propose these changes of some fields, the first ones making the revision. See `Practice.write`."""
         practice = Practice.objects.select_for_update(of=("self",)).get(pk=self.practice_id)
         others = Revision.objects.filter(practice=practice)

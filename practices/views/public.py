@@ -8,8 +8,8 @@ from egts.core.files import serve
 from egts.core.models import Citation, Committee, JournalEntry, Seat
 from egts.core.pdf import pdf_response
 from practices import permissions
-from practices.forms import MessageForm, RejectionForm
 from practices.content import STEP_OF, missing_for_submission
+from practices.forms import MessageForm, RejectionForm
 from practices.models import Practice
 from practices.workflow import SAID, State
 

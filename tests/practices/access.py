@@ -1,5 +1,6 @@
 """Every address of the practices wing × role."""
 
+from practices.models import CoAuthor
 from tests.access import Row
 from tests.practices import build as practices
 
@@ -13,6 +14,9 @@ def build(world):
     world.practices = {state: make(world) for state, make in practices.STATES.items()}
     world.with_document = practices.published(world, uploads=[practices.upload()])
     world.draft_with_document = practices.draft(world, uploads=[practices.upload()])
+    world.invitation = CoAuthor.objects.invite(
+        world.practices["draft"], "collegue@exemple.invalid", by=world.user("professional")
+    )
     world.revisions = {
         state: practices.revision(world, state)
         for state in ("draft", "submitted", "returned", "accepted", "rejected")
@@ -51,7 +55,16 @@ def creation(world):
 
 
 def edition(world):
-    return practices.posted(world, version="1", title="Café des aînés")
+    base = practices.base_of(world.practices["draft"])
+    return practices.posted(world, base=base, title="Café des aînés")
+
+
+def invitation(world):
+    return [world.invitation.get_absolute_url().split("/")[-2]]
+
+
+def invitation_of_draft(world):
+    return [world.invitation.practice_id, world.invitation.pk]
 
 
 def message(world):
@@ -100,10 +113,40 @@ ROWS = [
     Row("practices:document", 200, args=document("with_document"), what="published"),
     Row("practices:document", UNSEEN, AUTHOR, args=document("draft_with_document"), what="draft"),
     Row("practices:create", 200, LOGIN),
+    Row("practices:create", 200, LOGIN, query="?etape=tout"),
+    Row("practices:create", 404, LOGIN, query="?etape=ailleurs"),
     Row("practices:create", 302, method="post", data=creation),
+    Row("practices:alike", 200, query="?title=Caf%C3%A9+des+parents"),
+    Row("practices:co_authors", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),
+    Row("practices:co_authors", 403, LOGIN | AUTHOR, args=of("published"), what="published"),
+    post(
+        "invite",
+        UNSEEN,
+        LOGIN | {"professional": 302},
+        of("draft"),
+        "draft",
+        lambda world: {"email": "voisine@exemple.invalid"},
+    ),
+    post("co_author_remove", UNSEEN, LOGIN | {"professional": 302}, invitation_of_draft, "draft"),
+    Row("practices:join", 200, LOGIN, args=invitation),
+    Row(
+        "practices:join",
+        302,
+        args=invitation,
+        method="post",
+        what="the author too",
+        expect={"professional": 409},
+    ),
+    Row("practices:join", 404, LOGIN, args=lambda world: ["pas-un-jeton"], what="forged"),
     Row("practices:edit", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),
     Row(
-        "practices:edit", UNSEEN, LOGIN | {"professional": 302}, args=of("draft"), method="post", data=edition
+        "practices:edit",
+        UNSEEN,
+        LOGIN | {"professional": 302},
+        args=of("draft"),
+        method="post",
+        data=edition,
+        query="?etape=tout",
     ),
     Row(
         "practices:edit",
@@ -115,8 +158,9 @@ ROWS = [
     Row("practices:edit", 403, LOGIN | AUTHOR, args=of("published"), what="published"),
     Row("practices:edit", 403, LOGIN | {"professional": 409}, args=revised("submitted"), what="under review"),
     Row("practices:edit", 403, LOGIN | {"professional": 409}, args=of("archived"), what="archived"),
-    post("submit", UNSEEN, LOGIN | {"professional": 302}, of("draft"), "draft"),
-    post("submit", 409, LOGIN, of("published"), "published"),
+    post("submit", UNSEEN, LOGIN | {"professional": 200}, of("draft"), "draft, like another"),
+    post("submit", UNSEEN, LOGIN | {"professional": 302}, of("draft"), "draft", lambda world: {"apart": "1"}),
+    post("submit", 409, LOGIN, of("published"), "published", lambda world: {"apart": "1"}),
     Row("practices:submit", 405, LOGIN, args=of("draft"), what="read"),
     decision("publish", "submitted"),
     decision("return", "submitted"),

@@ -5,6 +5,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from egts.core.models import Audience
+from practices.content import CONTENT_FIELDS, digest
 from practices.models import Practice, Revision
 
 CODE = "off_topic"
@@ -21,6 +22,17 @@ def content(world, **changes):
         "audience_detail": "",
         "summary": "Un temps d’échange hebdomadaire entre parents.",
         "description": "Chaque mardi, deux éducatrices spécialisées accueillent les familles du quartier.",
+        "need": "Les familles se croisaient sans se parler.",
+        "objectives": "Rompre l’isolement.",
+        "participation": "Des parents préparent chaque rencontre.",
+        "human_resources": "Deux professionnelles, un matin par semaine.",
+        "financial_resources": "La commune prête le local.",
+        "stage": "deployed",
+        "results": "Vingt familles viennent chaque mois.",
+        "evidence": "Un cahier de présence.",
+        "levers": "La confiance du quartier.",
+        "transferability": "Un lieu ouvert et des horaires stables.",
+        "hierarchy_consent": True,
         "interest": "Les parents se relaient.",
         "difficulty": "Le local ferme tôt.",
         "partners": "La commune",
@@ -36,9 +48,15 @@ def content(world, **changes):
 
 
 def posted(world, act="save", **changes):
-    """The same, as a browser posts it."""
+    """The same, as a browser posts it from the form that asks all at once."""
     data = {key: "" if value is None else value for key, value in content(world).items()}
+    data["hierarchy_consent"] = "on"
     return data | {"act": act} | changes
+
+
+def base_of(draft, names=CONTENT_FIELDS):
+    """What a form shows of a draft that it has just read."""
+    return digest(draft.content, names)
 
 
 def upload(name="bilan.pdf", body=b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"):
@@ -54,6 +72,7 @@ def file_like(name, size):
 
 def draft(world, *, author=None, uploads=(), **changes):
     author = author or world.user("professional")
+    uploads = [(file, {}) for file in uploads]
     return Practice.objects.begin(content(world, **changes), author=author, uploads=uploads)
 
 
@@ -102,7 +121,8 @@ def revision(world, state="draft", practice=None, uploads=(), **changes):
     practice = practice or published(world)
     changes = changes or {"title": "Café des familles"}
     made = Revision(practice=practice, author=practice.author)
-    made.write(practice.content | changes, by=practice.author, version=0, uploads=uploads)
+    uploads = [(file, {}) for file in uploads]
+    made.write(practice.content | changes, by=practice.author, base=base_of(practice), uploads=uploads)
     if state != "draft":
         made.submit(by=practice.author)
     secretariat = world.user("secretariat")

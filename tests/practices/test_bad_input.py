@@ -12,11 +12,9 @@ from tests.practices import build
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 )
-CREATE = "/pratiques/proposer/"
+CREATE = "/pratiques/proposer/?etape=tout"
 
 FIELDS = [  # what is posted → the sentence
-    ({"title": ""}, "Ce champ est obligatoire"),
-    ({"title": "\x01\x02"}, "Donnez un titre à la fiche."),
     ({"title": "x" * 10_000}, "au plus 200 caractères"),
     ({"title": "Café\0"}, "caractère nul"),
     ({"description": "x" * (DESCRIPTION_MAX + 1)}, "au plus 20000 caractères"),
@@ -87,7 +85,7 @@ def test_without_the_library_that_recognises_files_the_text_is_not_lost(world, c
     def missing(upload):
         raise ImproperlyConfigured
 
-    monkeypatch.setattr("practices.forms.sniff", missing)
+    monkeypatch.setattr("practices.forms.files.sniff", missing)
     client.force_login(world.author)
     response = client.post(CREATE, build.posted(world, documents=[build.upload()]))
     assert response.status_code == 422 and "n'est pas disponible pour le moment" in text_of(response)
@@ -99,15 +97,15 @@ def test_a_form_of_several_megabytes_is_a_sentence(world, client):
     assert (response.status_code, "trop long pour le portail" in text_of(response)) == (413, True)
 
 
-def test_a_missing_or_garbled_key_and_version_do_no_harm(world, client):
+def test_a_missing_or_garbled_key_and_base_do_no_harm(world, client):
     client.force_login(world.author)
     for key in ("", "pas-une-clé", "\0"):
         assert client.post(CREATE, build.posted(world, form_key=key)).status_code in {302, 422}
     practice = build.draft(world)
-    for version in ("", "-1", "x", "9" * 30):
-        data = build.posted(world, title="Autre", version=version)
-        response = client.post(f"/pratiques/{practice.pk}/modifier/", data)
-        assert response.status_code in {409, 422}, version
+    for base in ("", "-1", "x" * 16, "9" * 30, "\0"):
+        data = build.posted(world, title="Autre", base=base, turn="-1" if base else "x")
+        response = client.post(f"/pratiques/{practice.pk}/modifier/?etape=tout", data)
+        assert response.status_code in {409, 422}, base
     practice.refresh_from_db()
     assert practice.title == "Café des parents"
 

@@ -71,7 +71,7 @@ MISSING = [  # what the content lacks → the sentence
     ({"scope": "regional", "regions": [], "departments": []}, "Il manque encore : régions."),
     ({"scope": "local", "regions": [], "departments": []}, "Il manque encore : départements."),
     ({"audiences": [], "audience_detail": ""}, "Il manque encore : publics."),
-    ({"summary": "", "description": ""}, "Il manque encore : en une phrase, description."),
+    ({"summary": "", "description": ""}, "Il manque encore : en une phrase, déroulé."),
     ({"scope": "national", "regions": [], "departments": []}, ""),
     ({"audiences": [], "audience_detail": "habitants"}, ""),
 ]

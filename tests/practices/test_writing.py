@@ -9,11 +9,12 @@ from django.db import connection
 from django.test import Client
 
 from egts.core.models import Mandate, Notice
+from practices.content import STEP_OF
 from practices.models import Practice, Revision
 from tests.practices import build
 from tests.world import mandate, person
 
-CREATE = "/pratiques/proposer/"
+CREATE = "/pratiques/proposer/?etape=tout"
 
 
 def changes(page):
@@ -23,7 +24,11 @@ def changes(page):
 
 
 def edit(practice):
-    return f"/pratiques/{practice.pk}/modifier/"
+    return f"/pratiques/{practice.pk}/modifier/?etape=tout"
+
+
+def base_in(page):
+    return re.search(r'name="base" value="(\w*)"', page).group(1)
 
 
 def test_a_draft_needs_a_title_and_nothing_else(world, client):
@@ -32,8 +37,8 @@ def test_a_draft_needs_a_title_and_nothing_else(world, client):
     practice = Practice.objects.get()
     assert (practice.state, practice.title, practice.author) == ("draft", "Une idée", world.author)
     page = client.get(practice.get_absolute_url()).content.decode()
-    for name in ("carrier", "departments", "audiences", "summary", "description"):
-        assert f'{edit(practice)}#id_{name}"' in page
+    for name in ("carrier", "departments", "audiences", "summary", "description", "hierarchy_consent"):
+        assert f'/pratiques/{practice.pk}/modifier/?etape={STEP_OF[name]}#id_{name}"' in page
 
 
 def test_a_submission_that_lacks_something_keeps_the_draft_and_its_files(world, client):
@@ -49,8 +54,7 @@ def test_a_submission_that_lacks_something_keeps_the_draft_and_its_files(world, 
     for anchor in ("#id_summary", "#id_departments_0"):
         assert f'href="{anchor}"' in page
         assert f'id="{anchor[1:]}"' in page
-    version = re.search(r'name="version" value="(\d+)"', page).group(1)
-    response = client.post(edit(practice), build.posted(world, act="submit", version=version))
+    response = client.post(edit(practice), build.posted(world, act="submit", base=base_in(page)))
     practice.refresh_from_db()
     assert (response.url, practice.state) == (practice.get_absolute_url(), "submitted")
     page = client.get(response.url).content.decode()
@@ -119,24 +123,18 @@ def test_the_same_form_at_the_same_moment_makes_one_fiche(reference_data):
 @pytest.mark.parametrize("kind", ["draft", "revision"])
 def test_the_second_of_two_tabs_is_told_and_loses_nothing(world, client, kind):
     practice = build.draft(world) if kind == "draft" else build.published(world)
-    version = "1" if kind == "draft" else "0"
+    base = build.base_of(practice)
     client.force_login(world.author)
-    assert (
-        client.post(edit(practice), build.posted(world, version=version, title="Onglet un")).status_code
-        == 302
-    )
-    response = client.post(edit(practice), build.posted(world, version=version, title="Onglet deux"))
+    assert client.post(edit(practice), build.posted(world, base=base, title="Onglet un")).status_code == 302
+    response = client.post(edit(practice), build.posted(world, base=base, title="Onglet deux"))
     page = response.content.decode()
     assert response.status_code == 409
     assert 'value="Onglet deux"' in page and changes(page) == (["un"], ["deux"])
     kept = practice if kind == "draft" else practice.revisions.get()
     kept.refresh_from_db()
     assert kept.content["title"] == "Onglet un"
-    version = re.search(r'name="version" value="(\d+)"', page).group(1)
-    assert (
-        client.post(edit(practice), build.posted(world, version=version, title="Onglet deux")).status_code
-        == 302
-    )
+    base = base_in(page)
+    assert client.post(edit(practice), build.posted(world, base=base, title="Onglet deux")).status_code == 302
     kept.refresh_from_db()
     assert kept.content["title"] == "Onglet deux"
 
@@ -144,7 +142,9 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(world, client, kind):
 def test_what_is_typed_while_the_fiche_leaves_for_review_is_not_lost(world, client):
     practice = build.submitted(world)
     client.force_login(world.author)
-    response = client.post(edit(practice), build.posted(world, version="1", title="Trop tard"))
+    response = client.post(
+        edit(practice), build.posted(world, base=build.base_of(practice), title="Trop tard")
+    )
     page = response.content.decode()
     assert response.status_code == 409 and 'value="Trop tard"' in page and "en relecture" in page
 
@@ -154,7 +154,10 @@ def test_documents_are_added_and_removed_with_the_text(world, client, django_cap
     removed = practice.documents.get(name="un.pdf")
     client.force_login(world.author)
     data = build.posted(
-        world, version="1", remove_documents=[removed.pk], documents=[build.upload("trois.pdf")]
+        world,
+        base=build.base_of(practice),
+        remove_documents=[removed.pk],
+        documents=[build.upload("trois.pdf")],
     )
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(edit(practice), data).status_code == 302
@@ -174,7 +177,7 @@ def test_a_published_fiche_stays_as_it_is_until_its_revision_is_accepted(world, 
     data = build.posted(
         world,
         act="submit",
-        version="0",
+        base=build.base_of(practice),
         title="Café des familles",
         remove_documents=[old.pk],
         documents=[build.upload("nouveau.pdf")],
@@ -204,10 +207,13 @@ def test_a_published_fiche_stays_as_it_is_until_its_revision_is_accepted(world, 
 def test_a_revision_that_changes_nothing_or_lacks_something_is_not_submitted(world, client):
     practice = build.published(world)
     client.force_login(world.author)
-    same = build.posted(world, act="submit", version="0")
+    same = build.posted(world, act="submit", base=build.base_of(practice))
     response = client.post(edit(practice), same)
     assert response.status_code == 422 and "ne change rien" in response.content.decode()
-    response = client.post(edit(practice), build.posted(world, act="submit", version="1", summary=""))
+    response = client.post(
+        edit(practice),
+        build.posted(world, act="submit", base=build.base_of(Revision.objects.get()), summary=""),
+    )
     assert response.status_code == 422 and 'href="#id_summary"' in response.content.decode()
     assert Revision.objects.get().state == "draft"
 

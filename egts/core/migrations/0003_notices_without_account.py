@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="address",
             field=models.EmailField(
                 blank=True,
-                help_text="De qui n’a pas de compte ; oubliée une fois l’avis parti.",
+                help_text="De qui n’a pas de compte ; oubliée une fois l’avis parti.",
                 max_length=254,
             ),
         ),

@@ -12,13 +12,13 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One journal entry told to one account, or to one address that has none: a row first, an e-mail second, each at most once."""
+    """One journal entry told to one account, or to an address that has none: a row first, an e-mail second; once."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices"
     )
     address = models.EmailField(
-        blank=True, help_text="De qui n’a pas de compte ; oubliée une fois l’avis parti."
+        blank=True, help_text="De qui n’a pas de compte ; oubliée une fois l’avis parti."
     )
     entry = models.ForeignKey(JournalEntry, models.CASCADE, related_name="notices")
     subject = models.CharField("objet", max_length=300)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -174,11 +175,17 @@ CELERY_TASK_TIME_LIMIT = 3000
 CELERY_TASK_SOFT_TIME_LIMIT = 2900
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+ALERTS_HOUR = 7  # of the morning, here: weekly alerts leave on Mondays
 CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_FILE", default=str(BASE_DIR / "var" / "beat-schedule"))
 CELERY_BEAT_SCHEDULE = {
     "workers-are-alive": {"task": "core.heartbeat", "schedule": timedelta(seconds=20)},
     "notices-whose-message-was-lost": {"task": "core.sweep_notices", "schedule": timedelta(seconds=20)},
     "compilations-whose-message-was-lost": {"task": "synthesis.sweep", "schedule": timedelta(seconds=15)},
+    "alerts-of-the-morning": {
+        "task": "practices.open_digests",
+        "schedule": crontab(hour=ALERTS_HOUR, minute=0),
+    },
+    "alerts-whose-message-was-lost": {"task": "practices.sweep_digests", "schedule": timedelta(minutes=5)},
 }
 
 # --- Accounts ----------------------------------------------------------------------------------------------

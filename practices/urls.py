@@ -1,7 +1,7 @@
 from django.urls import path
 
 from practices.feeds import PracticeFeed
-from practices.views import author, catalogue, co_author, map, moderation, public, writing
+from practices.views import author, catalogue, co_author, map, moderation, public, saved_search, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("pratiques/export.json", catalogue.export_json, name="export_json"),
     path("pratiques/flux.xml", PracticeFeed(), name="feed"),
     path("pratiques/carte/", map.practice_map, name="map"),
+    path("pratiques/recherches/", saved_search.search_list, name="searches"),
+    path("pratiques/recherches/enregistrer/", saved_search.search_save, name="search_save"),
+    path("pratiques/recherches/<int:pk>/modifier/", saved_search.search_edit, name="search_edit"),
+    path("pratiques/recherches/<int:pk>/supprimer/", saved_search.search_delete, name="search_delete"),
+    path("pratiques/recherches/arreter/<str:token>/", saved_search.alerts_stop, name="alerts_stop"),
     path("pratiques/proposer/", writing.practice_create, name="create"),
     path("pratiques/proches/", writing.alike, name="alike"),
     path("pratiques/invitations/<str:token>/", co_author.join, name="join"),

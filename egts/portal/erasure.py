@@ -73,6 +73,7 @@ def erase(user):
     _hand_over(user)
     _forget_in_contents(user)
     _forget_in_notices(user, email, name)
+    _forget_searches(user)
     _leave_chairs(user)
     _forget_sign_in(user)
     _forget_account(user)
@@ -145,6 +146,12 @@ def _forget_in_notices(user, email, name):
             )
     account = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(object_repr=ERASED_NAME)
+
+
+def _forget_searches(user):
+    """What they looked for, and what they were told of it."""
+    user.saved_searches.all().delete()
+    user.digests.all().delete()
 
 
 def _leave_chairs(user):

@@ -47,6 +47,10 @@ def export_of(user):
             _life(row, ["title", "summary", "kind"]) | {"organisation": row.organisation.name}
             for row in Motion.objects.filter(author=user).select_related("organisation")
         ],
+        "recherches_enregistrees": [
+            _row(search, "name words query frequency created_at") for search in user.saved_searches.all()
+        ],
+        "alertes": [_row(digest, "frequency period sent_at practices") for digest in user.digests.all()],
         "sieges": [
             _row(seat, "role capacity name_is_public starts_on ends_on") | {"comite": seat.committee.name}
             for seat in Seat.objects.filter(user=user).select_related("committee")

@@ -21,7 +21,7 @@ from egts.core.models import Citation, JournalEntry, Notice, Seat, User
 from egts.core.workflow import TransitionRefused
 from egts.portal.erasure import erase
 from motions.models import Motion
-from practices.models import Practice, PracticeDocument, Revision
+from practices.models import Digest, Practice, PracticeDocument, Revision, SavedSearch
 from tests.portal import build
 from tests.world import mandate, person, seat, second_factor
 
@@ -77,6 +77,8 @@ def leaver(world, django_capture_on_commit_callbacks):
         action_flag=CHANGE,
     )
     JournalEntry.objects.record("test.act", colleague, actor=user)
+    SavedSearch.objects.create(owner=user, name="Mes Quatrebarbes", query="q=Ysaline", words="« Ysaline »")
+    Digest.objects.create(recipient=user, frequency="weekly", period="2026-01-05")
     return user
 
 
@@ -104,6 +106,7 @@ def test_nothing_names_the_person_any_more(leaver):
         "practices_practice",
         "practices_practiceevent",
         "practices_revision",
+        "practices_savedsearch",
         "django_admin_log",
     }
     erase(leaver)
@@ -146,6 +149,7 @@ def test_the_account_is_closed_and_its_chairs_are_empty(leaver, world):
     assert str(leaver) == "Compte effacé"
     for model in (EmailAddress, Authenticator, SocialAccount):
         assert not model.objects.filter(user=leaver).exists()
+    assert not SavedSearch.objects.exists() and not Digest.objects.exists()
     assert not Notice.objects.filter(recipient=leaver).exists()
     assert not Seat.objects.current().filter(user=leaver).exists()
     assert not leaver.mandates.current().exists()
@@ -234,6 +238,8 @@ def test_an_export_holds_all_of_ones_own_and_nothing_of_others(leaver, world):
         1,
         1,
     ]
+    assert [row["name"] for row in held["recherches_enregistrees"]] == ["Mes Quatrebarbes"]
+    assert len(held["alertes"]) == 1
     assert [act["acte"] for act in held["actes"]] == ["test.act"]
     for foreign in ("Secret de quelqu’un d’autre", "voisine", other.email, world.author.email):
         assert foreign not in text

@@ -1,6 +1,7 @@
 """Every address of the practices wing × role."""
 
-from practices.models import CoAuthor
+from practices.digests import stop_token
+from practices.models import CoAuthor, SavedSearch
 from tests.access import Row
 from tests.practices import build as practices
 
@@ -13,6 +14,7 @@ RECEIVERS = {"secretariat": 200, "member": 200, "co_chair": 200}  # those who si
 def build(world):
     world.practices = {state: make(world) for state, make in practices.STATES.items()}
     world.with_document = practices.published(world, uploads=[practices.upload()])
+    world.search = SavedSearch.objects.create(owner=world.author, name="Les aînés", query="q=a%C3%AEn%C3%A9s")
     world.draft_with_document = practices.draft(world, uploads=[practices.upload()])
     world.invitation = CoAuthor.objects.invite(
         world.practices["draft"], "collegue@exemple.invalid", by=world.user("professional")
@@ -87,7 +89,41 @@ def verdict(url):
     return post(url, UNSEEN, expect, revision("submitted"), "submitted")
 
 
+def kept(world):
+    return [world.search.pk]
+
+
+def token(world):
+    return [stop_token(world.author)]
+
+
+def naming(world):
+    return {"name": "Mes fiches", "frequency": "weekly"}
+
+
+SEARCHES = [
+    Row("practices:searches", 200, LOGIN),
+    Row("practices:search_save", 200, LOGIN, query="?q=jardin"),
+    Row("practices:search_save", 400, LOGIN, query="?region=999", what="no such region"),
+    Row("practices:search_save", 302, LOGIN, query="?q=jardin", method="post", data=naming),
+    Row("practices:search_edit", UNSEEN, LOGIN | AUTHOR, args=kept),
+    Row(
+        "practices:search_edit",
+        UNSEEN,
+        LOGIN | {"professional": 302},
+        args=kept,
+        method="post",
+        data=naming,
+    ),
+    Row("practices:search_delete", 405, LOGIN, args=kept, what="read"),
+    Row("practices:search_delete", UNSEEN, LOGIN | {"professional": 302}, args=kept, method="post"),
+    Row("practices:alerts_stop", 200, args=token),
+    Row("practices:alerts_stop", 200, args=token, method="post"),
+    Row("practices:alerts_stop", UNSEEN, args=lambda world: ["faux"], what="forged"),
+]
+
 ROWS = [
+    *SEARCHES,
     Row("practices:list", 200),
     Row("practices:list", 200, query="?q=familles&region=24&departement=18&tri=reprises"),
     Row("practices:list", 400, query="?region=999", what="no such region"),

@@ -1,7 +1,17 @@
 from django.urls import path
 
 from practices.feeds import PracticeFeed
-from practices.views import author, catalogue, co_author, map, moderation, public, saved_search, writing
+from practices.views import (
+    author,
+    catalogue,
+    co_author,
+    from_document,
+    map,
+    moderation,
+    public,
+    saved_search,
+    writing,
+)
 
 app_name = "practices"
 urlpatterns = [
@@ -16,6 +26,7 @@ urlpatterns = [
     path("pratiques/recherches/<int:pk>/supprimer/", saved_search.search_delete, name="search_delete"),
     path("pratiques/recherches/arreter/<str:token>/", saved_search.alerts_stop, name="alerts_stop"),
     path("pratiques/proposer/", writing.practice_create, name="create"),
+    path("pratiques/proposer/document/", from_document.practice_from_document, name="from_document"),
     path("pratiques/proches/", writing.alike, name="alike"),
     path("pratiques/invitations/<str:token>/", co_author.join, name="join"),
     path("pratiques/<int:pk>-<slug:slug>/", public.practice_detail, name="detail"),

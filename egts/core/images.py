@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 from egts.core.names import plain_name
 
 SIDE_MAX = 1600  # pixels, of what is kept
+SCANNED_SIDE_MAX = 4000
 PIXELS_MAX = 50_000_000  # of what is handed in: the largest picture an ordinary telephone takes
 JPEG_QUALITY = 82
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, MemoryError)  # what Pillow raises over a bad file
@@ -32,8 +33,8 @@ class Photo(NamedTuple):
     height: int
 
 
-def clean_photo(upload):
-    """The picture in `upload` (a JPEG or a PNG), upright, at most SIDE_MAX pixels on its long side, as a Photo.
+def clean_photo(upload, *, side=SIDE_MAX):
+    """The picture in `upload` (a JPEG or a PNG), upright, at most `side` pixels on its long side, as a Photo.
 
     Neither EXIF (place, date, camera) nor any other block of the file is kept; colours become sRGB.
     Raises ValidationError, with a sentence for people: not a picture, cut short, animated, too many pixels.
@@ -44,7 +45,7 @@ def clean_photo(upload):
             with Image.open(upload, formats=("JPEG", "PNG")) as image:
                 _check(image, upload.name)
                 kind = "PNG" if image.format == "PNG" else "JPEG"
-                photo = _encode(_pixels(image), kind, upload.name)
+                photo = _encode(_pixels(image, side), kind, upload.name)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many_pixels(upload.name) from None
         except UNREADABLE:
@@ -72,7 +73,7 @@ def _too_many_pixels(name):
     )
 
 
-def _pixels(image):
+def _pixels(image, side):
     """The first image of the file, small and upright, in L, RGB or RGBA, tied to nothing of the file."""
     orientation = image.getexif()
     image.draft(
@@ -86,7 +87,7 @@ def _pixels(image):
     if profile and not transparent and image.mode in {"RGB", "CMYK"}:
         image = _in_srgb(image, profile)
     image = image.convert("RGBA" if transparent else "L" if image.mode in {"L", "1"} else "RGB")
-    image.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
     image.info = {"exif": orientation.tobytes()} if orientation else {}
     image = ImageOps.exif_transpose(image)
     bare = Image.new(image.mode, image.size)
@@ -110,7 +111,16 @@ def _encode(image, kind, name):
     else:
         image.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
     stem, extension = PurePath(plain_name(name)).stem, ".png" if kind == "PNG" else ".jpg"
-    return Photo(ContentFile(out.getvalue(), name=stem[:190] + extension), *image.size)
+    kept = ContentFile(out.getvalue(), name=stem[:190] + extension)
+    kept.made_anew = True
+    return Photo(kept, *image.size)
+
+
+def without_traces(upload):
+    """The same picture as a file to read, large enough for a page that was scanned; a Photo's file as it is."""
+    if getattr(upload, "made_anew", False):
+        return upload
+    return clean_photo(upload, side=SCANNED_SIDE_MAX).file
 
 
 @contextmanager

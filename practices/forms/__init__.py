@@ -1,4 +1,5 @@
 from .co_author import InvitationForm
+from .intake import FilledDocumentForm
 from .moderation import MESSAGE_MAX, MessageForm, RejectionForm
 from .practice import ALL, DESCRIPTION_MAX, MISSING, PracticeForm
 
@@ -7,6 +8,7 @@ __all__ = [
     "DESCRIPTION_MAX",
     "MESSAGE_MAX",
     "MISSING",
+    "FilledDocumentForm",
     "InvitationForm",
     "MessageForm",
     "PracticeForm",

@@ -4,6 +4,7 @@ from practices.digests import stop_token
 from practices.models import CoAuthor, SavedSearch
 from tests.access import Row
 from tests.practices import build as practices
+from tests.practices.intake import documents
 
 UNSEEN = 404
 LOGIN = {"visitor": 302}
@@ -54,6 +55,10 @@ def document(name):
 
 def creation(world):
     return practices.posted(world)
+
+
+def filled(world):
+    return {"document": practices.upload("fiche.docx", documents.saved(documents.table_form()).read())}
 
 
 def edition(world):
@@ -152,6 +157,8 @@ ROWS = [
     Row("practices:create", 200, LOGIN, query="?etape=tout"),
     Row("practices:create", 404, LOGIN, query="?etape=ailleurs"),
     Row("practices:create", 302, method="post", data=creation),
+    Row("practices:from_document", 200, LOGIN),
+    Row("practices:from_document", 302, method="post", data=filled),
     Row("practices:alike", 200, query="?title=Caf%C3%A9+des+parents"),
     Row("practices:co_authors", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),
     Row("practices:co_authors", 403, LOGIN | AUTHOR, args=of("published"), what="published"),

@@ -6,7 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from egts.core.files import sniff
+from egts.core.files import IMAGES, sniff
+from egts.core.images import without_traces
 from egts.core.names import plain_name
 
 
@@ -35,8 +36,13 @@ class Document(models.Model):
 
     @classmethod
     def take(cls, upload, *, by, **owner):
-        """Keep an uploaded file for `owner`. Raises ValidationError when it is too big or not what it says."""
+        """Keep an uploaded file for `owner`; a picture without what its camera wrote in it.
+
+        Raises ValidationError when it is too big or not what it says.
+        """
         content_type = sniff(upload)
+        if content_type in IMAGES:
+            upload = without_traces(upload)
         digest = hashlib.sha256()
         for chunk in upload.chunks():
             digest.update(chunk)

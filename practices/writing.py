@@ -19,24 +19,25 @@ CHANGED_MEANWHILE = (
 
 @dataclass(frozen=True)
 class Written:
-    """From which open form something was written: its key, and which of its requests; 0 when it doesn't count."""
+    """What is known of an open form that writes: its key, which of its requests this is (0: it doesn't count), the
+    names of the fields it shows, and the digest of what they held when it read them.
+    """
 
     form: UUID | None = None
     turn: int = 0
+    read: tuple = ()
+    base: str = ""
 
     def is_news(self, row):
         """False for a request of this form that a later one has overtaken."""
-        return not (
-            self.form and self.turn and row.written_from == self.form and self.turn <= row.written_turn
-        )
+        same = self.form and row.written_from == self.form
+        return not (same and self.turn and self.turn <= row.written_turn)
 
-    def check(self, row, recorded, changes, base):
-        """Refuse (409) `changes` typed over fields that another form has changed since their digest was `base`."""
-        if self.form and row.written_from == self.form:
+    def check(self, row, recorded, changes):
+        """Refuse (409) `changes` typed over fields that another form has changed since this one read them."""
+        if self.form is None or row.written_from == self.form or digest(recorded, self.read) == self.base:
             return
-        if digest(recorded, changes) != base and any(
-            recorded.get(name) != value for name, value in changes.items()
-        ):
+        if any(recorded.get(name) != value for name, value in changes.items()):
             raise TransitionRefused(CHANGED_MEANWHILE, status=CONFLICT)
 
     def stamp(self, row):

@@ -135,10 +135,10 @@ class PracticeForm(FormKeyMixin, ModelForm):
         recorded = initial or {}
         super().__init__(*args, initial=recorded, **kwargs)
         self.step = step
-        asked = CONTENT_FIELDS if step == ALL else STEPS[step][1]
-        for name in set(CONTENT_FIELDS) - set(asked):
+        self.asked = CONTENT_FIELDS if step == ALL else STEPS[step][1]
+        for name in set(CONTENT_FIELDS) - set(self.asked):
             del self.fields[name]
-        self.fields["base"].initial = digest(recorded, asked) if recorded else ""
+        self.fields["base"].initial = digest(recorded, self.asked) if recorded else ""
         self.fields["turn"].initial = 0
         self._shape(author, recorded.get("organisation"))
         if step in (ALL, STEP_WITH_FILES):
@@ -220,7 +220,8 @@ class PracticeForm(FormKeyMixin, ModelForm):
     @property
     def written(self):
         """From which open form this comes: see `practices.writing`."""
-        return Written(self.cleaned_data.get("form_key"), self.cleaned_data.get("turn") or 0)
+        turn = self.cleaned_data.get("turn") or 0
+        return Written(self.cleaned_data.get("form_key"), turn, self.asked, self.cleaned_data.get("base", ""))
 
     def ask_for_missing(self, content):
         """Put on each field that a submission requires, and that `content` lacks, what is asked. Any missing?"""

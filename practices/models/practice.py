@@ -210,18 +210,18 @@ class Practice(models.Model):
         return [self.author, *(row.user for row in self.co_authors.joined().select_related("user"))]
 
     @transaction.atomic
-    def write(self, changes, *, by, base, written=ONCE, removed=(), uploads=()):
+    def write(self, changes, *, by, written=ONCE, removed=(), uploads=()):
         """Give the fiche what an author typed in some of its fields, and change its documents.
 
-        `changes` are these fields as `practices.content` holds them, `base` the digest of the same fields as the
-        author read them, `written` from which form; `removed` are keys of documents, `uploads` files to add.
+        `changes` are these fields as `practices.content` holds them, `written` says from which form they come;
+        `removed` are keys of documents, `uploads` files to add.
         Raises TransitionRefused: 403 not theirs; 409 no longer theirs to change, or changed meanwhile.
         """
         locked = Practice.objects.select_for_update(of=("self",)).get(pk=self.pk)
         check_writable(permissions.can_write(by, locked), permissions.can_edit(by, locked))
         if not written.is_news(locked):
             return
-        written.check(locked, locked.content, changes, base)
+        written.check(locked, locked.content, changes)
         for document in self.documents.filter(pk__in=removed):
             document.delete()
         self.documents.take(uploads, by=by, practice=self)

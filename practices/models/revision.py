@@ -110,7 +110,7 @@ class Revision(models.Model):
         return missing_sentence(self)
 
     @transaction.atomic
-    def write(self, changes, *, by, base, written=ONCE, removed=(), uploads=()):
+    def write(self, changes, *, by, written=ONCE, removed=(), uploads=()):
         """Propose these changes of some fields, the first ones making the revision. See `Practice.write`."""
         practice = Practice.objects.select_for_update(of=("self",)).get(pk=self.practice_id)
         others = Revision.objects.filter(practice=practice)
@@ -120,7 +120,7 @@ class Revision(models.Model):
             return
         standing = content_of(practice)
         recorded = current.content if current.pk else standing
-        written.check(current, recorded, changes, base)
+        written.check(current, recorded, changes)
         if current.pk:
             self.pk, self.author, self._state.adding = current.pk, current.author, False
         if not current.pk or any(recorded.get(name) != value for name, value in changes.items()):

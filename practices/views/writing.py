@@ -120,7 +120,6 @@ def _write(request, form, draft):
         draft.write(
             typed,
             by=request.user,
-            base=form.data.get("base", ""),
             written=form.written,
             removed=form.cleaned_data.get("remove_documents", []),
             uploads=form.uploads,
@@ -179,7 +178,7 @@ def _submitted(request, form, draft):
 def _typed_again(request, form, draft):
     """The form as it was posted, over the draft as it is now."""
     data = request.POST.copy()
-    data["base"] = digest(draft.content, [name for name in draft.content if name in form.fields])
+    data["base"] = digest(draft.content, form.asked)
     data.setlist("remove_documents", [])
     again = _form(request, draft, form.step, data)
     again.is_valid()
@@ -200,12 +199,11 @@ def _conflict(request, form, draft, typed, refusal):
 def _state(request, form, draft, *, refusal=None, differences=()):
     """What an autosave answers: where the draft is now, which fields are wrong, what is left to fill."""
     practice = draft.practice if isinstance(draft, Revision) else draft
-    names = [name for name in draft.content if name in form.fields]
     context = {
         "form": form,
         "practice": practice,
         "saved_at": now(),
-        "base": form.data.get("base", "") if refusal else digest(draft.content, names),
+        "base": form.data.get("base", "") if refusal else digest(draft.content, form.asked),
         "refusal": refusal,
         "differences": differences,
         "wrong": [

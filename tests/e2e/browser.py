@@ -88,6 +88,8 @@ class Person:
     def choose(self, name, value):
         """Tick the box or button `name` of that value, by its label, unfolding what hides it."""
         box = self.page.locator(f"[name='{name}'][value='{value}']")
+        if value == "on":  # a box of its own has no value to say
+            box = self.page.locator(f"[name='{name}']")
         self.unfold(box)
         if not box.is_checked():
             self.page.locator(f"label[for='{box.get_attribute('id')}']").click()

@@ -3,10 +3,12 @@
 import json
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from PIL import Image
 
 from consultations.models import Contribution
 from consultations.synthesis.models import Synthesis
@@ -67,36 +69,50 @@ def sign_up(portal, person):
 
 
 def tell_a_practice(person):
-    """A draft first; then what is missing is asked; then all of it, with a document."""
+    """A draft first, step by step; what is missing is asked; then all of it, with a photo and a document."""
     person.goto("/pratiques/proposer/")
-    person.fill(title="Une permanence de rue")
-    person.press("Enregistrer le brouillon")
+    person.fill(title="Une permanence de rue").press("Enregistrer")
     practice = Practice.objects.get(author=person.user)
     assert practice.state == "draft"
-
-    person.goto(f"/pratiques/{practice.pk}/modifier/")
-    person.press("Proposer la fiche", allow=["422"]).sees("Résumez la pratique en une phrase.")
     person.fill(
         title="Une permanence avec les éducateurs spécialisés de rue",
         carrier="Association Exemple",
         summary="Deux soirs par semaine, une équipe va vers les jeunes là où ils sont.",
-        scope=["departmental"],
-        audience_detail="Jeunes de 16 à 25 ans",
+    ).press("Enregistrer et continuer")
+    person.fill(scope=["departmental"], audience_detail="Jeunes de 16 à 25 ans")
+    person.choose("departments", "18").press("Enregistrer et continuer")
+    person.goto(f"/pratiques/{practice.pk}/modifier/?etape=tout")
+    person.press("Proposer la fiche", allow=["422"]).sees("Racontez le déroulé de l’action.")
+    person.goto(practice.get_absolute_url()).follow("Déroulé")
+    person.fill(
         description="L’équipe se tient sur la place du marché.\n\nElle **écoute**, oriente, revient.",
+        start_year="2019",
+        stage=["deployed"],
+    ).press("Enregistrer et continuer")
+    person.fill(
         interest="Les jeunes viennent ensuite d’eux-mêmes au local.",
         difficulty="Il faut une présence longue avant d’être connu.",
-        start_year="2019",
-        public_contact="accueil@association.exemple",
+        results="Trente jeunes suivis dans l’année.",
+    ).press("Enregistrer et continuer")
+    person.fill(public_contact="accueil@association.exemple", photo_alt="La place du marché, un soir")
+    person.choose("hierarchy_consent", "on")
+    person.page.locator("[name=photo]").set_input_files(
+        [{"name": "place.png", "mimeType": "image/png", "buffer": picture()}]
     )
-    person.choose("departments", "18")
     person.page.locator("[name=documents]").set_input_files(
         [{"name": "bilan.pdf", "mimeType": "application/pdf", "buffer": PDF}]
     )
-    person.press("Proposer la fiche")
+    person.press("Enregistrer et relire").press("Proposer la fiche")
     practice.refresh_from_db()
-    assert (practice.state, practice.documents.count()) == ("submitted", 1)
+    assert (practice.state, practice.documents.count()) == ("submitted", 2)
     assert list(practice.regions.values_list("pk", flat=True)) == ["24"]
     return practice
+
+
+def picture():
+    file = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(file, "PNG")
+    return file.getvalue()
 
 
 def read_it_over(portal, practice, author, secretariat):
@@ -107,8 +123,8 @@ def read_it_over(portal, practice, author, secretariat):
     told(portal, author.user, 1)
     author.goto("/espace/").sees(practice.title)
     author.goto(practice.get_absolute_url()).sees("Précisez les horaires de la permanence.")
-    author.goto(f"/pratiques/{practice.pk}/modifier/")
-    author.fill(partners="Mairie, mission locale").press("Proposer la fiche")
+    author.goto(f"/pratiques/{practice.pk}/modifier/?etape=tout")
+    author.fill(partners="Mairie\nMission locale").press("Proposer la fiche")
     secretariat.goto(f"/comite/{practice.receiving_committees().get().pk}/").follow(practice.title).press(
         "Publier la fiche"
     )

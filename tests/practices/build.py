@@ -122,7 +122,7 @@ def revision(world, state="draft", practice=None, uploads=(), **changes):
     changes = changes or {"title": "Café des familles"}
     made = Revision(practice=practice, author=practice.author)
     uploads = [(file, {}) for file in uploads]
-    made.write(practice.content | changes, by=practice.author, base=base_of(practice), uploads=uploads)
+    made.write(practice.content | changes, by=practice.author, uploads=uploads)
     if state != "draft":
         made.submit(by=practice.author)
     secretariat = world.user("secretariat")

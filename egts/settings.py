@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_FILE", default=str(BASE_DIR / "
 CELERY_BEAT_SCHEDULE = {
     "workers-are-alive": {"task": "core.heartbeat", "schedule": timedelta(seconds=20)},
     "notices-whose-message-was-lost": {"task": "core.sweep_notices", "schedule": timedelta(seconds=20)},
+    "words-of-the-fiches": {"task": "practices.learn_spelling", "schedule": timedelta(minutes=5)},
+    "changes-of-the-catalogue": {
+        "task": "practices.sweep_catalogue_changes",
+        "schedule": timedelta(hours=24),
+    },
     "compilations-whose-message-was-lost": {"task": "synthesis.sweep", "schedule": timedelta(seconds=15)},
     "alerts-of-the-morning": {
         "task": "practices.open_digests",

@@ -126,6 +126,23 @@ class PracticeFilter(FilterSet):
         """Facet → the value asked for, of those in use."""
         return {facet: str(value) for facet in FACETS if (value := self.form.cleaned_data.get(facet))}
 
+    def instead(self, words, *, only=False):
+        """The same search for other words; with `only`, for these words and nothing else."""
+        data = self.data.copy()
+        for name in ("page", *(FACETS if only else ())):
+            data.pop(name, None)
+        data["q"] = words
+        other = type(self)(data, self.queryset, catalogue=self.catalogue)
+        other.form.is_valid()
+        return other
+
+    def address(self):
+        """The query of the address that says what is searched, without its sort and its page."""
+        data = self.data.copy()
+        for name in ("page", "tri"):
+            data.pop(name, None)
+        return data.urlencode()
+
     def complaint(self):
         """What is wrong in the address, in sentences; "" when nothing is."""
         if self.form.is_valid():

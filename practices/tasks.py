@@ -1,8 +1,14 @@
 """Thin tasks: an id in, one service call."""
 
-from celery import shared_task
+from datetime import timedelta
 
-from practices import digests
+from celery import shared_task
+from django.utils.timezone import now
+
+from practices import digests, spelling
+from practices.models import CatalogueChange
+
+CHANGES_KEPT = timedelta(days=1)  # longer than any transaction
 
 
 @shared_task(name="practices.open_digests")
@@ -20,3 +26,15 @@ def send_digest(pk):
 def sweep_digests():
     """Every few minutes: what the morning missed, what could not leave, what is too old to be kept."""
     digests.sweep()
+
+
+@shared_task(name="practices.learn_spelling")
+def learn_spelling():
+    """Every few minutes, when something published has changed: the words that searches are brought near."""
+    spelling.learn()
+
+
+@shared_task(name="practices.sweep_catalogue_changes")
+def sweep_catalogue_changes():
+    """Every day. The last changes stay: the mark of the catalogue counts them."""
+    CatalogueChange.objects.filter(spelling_learnt=True, at__lt=now() - CHANGES_KEPT).delete()

@@ -1,4 +1,4 @@
-from .catalogue import CatalogueChange
+from .catalogue import CatalogueChange, Word
 from .co_author import CO_AUTHORS_MAX, CoAuthor
 from .document import DOCUMENTS_MAX, PracticeDocument
 from .practice import Practice
@@ -16,4 +16,5 @@ __all__ = [
     "PracticeDocument",
     "Revision",
     "SavedSearch",
+    "Word",
 ]

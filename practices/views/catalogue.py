@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from egts.core.http import page_of
-from practices import exports
+from practices import exports, spelling
 from practices.filters import PracticeFilter
 from practices.models import Practice
 
@@ -20,21 +20,41 @@ def practice_list(request):
     context = {"form": filters.form, "complaint": complaint, "asked_sort": "", "narrowed": False}
     if complaint:
         return render(request, "practices/practice_list.html", context, status=400)
-    filters.show_counts()
-    page = page_of(request, filters.keys, PER_PAGE)
+    shown, proposed = respelt(filters)
+    shown.show_counts()
+    page = page_of(request, shown.keys, PER_PAGE)
     page.object_list = in_order(page.object_list)
-    sort = filters.sort()
+    sort = shown.sort()
     context |= {
+        "form": shown.form,
+        "typed": filters.words if shown is not filters else "",
+        "proposed": proposed,
         "page": page,
-        "total": filters.total,
-        "active": filters.active(),
-        "narrowed": filters.narrowed,
+        "total": shown.total,
+        "words": shown.words,
+        "active": shown.active(),
+        "address": shown.address(),
+        "narrowed": shown.narrowed,
         "sort": sort,
-        "sorts": filters.sorts(),
+        "sorts": shown.sorts(),
         "asked_sort": sort if request.GET.get("tri") == sort else "",
-        "too_many": filters.too_many_to_rank,
+        "too_many": shown.too_many_to_rank,
     }
     return render(request, "practices/practice_list.html", context)
+
+
+def respelt(filters):
+    """The search to show, and one to propose or None: other words are shown by themselves when these find nothing."""
+    if not filters.words or filters.total > spelling.FEW:
+        return filters, None
+    if not (words := spelling.corrected(filters.words)):
+        return filters, None
+    other = filters.instead(words)
+    if other.total > filters.total:
+        return (filters, other) if filters.total else (other, None)
+    if not filters.total and (wider := filters.instead(words, only=True)).total:
+        return filters, wider
+    return filters, None
 
 
 def in_order(keys):

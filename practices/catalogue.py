@@ -22,7 +22,10 @@ LINKS = {  # facet → the link it counts, the column that its values are, their
     "profession": ("professions", "slug", "position, slug", "name"),
     "public": ("audiences", "slug", "position, slug", "name"),
 }
-COLUMNS = {"annee": "start_year"}  # facet → the column whose values it counts, the greatest first
+COLUMNS = {  # facet → the column whose values it counts, and their order
+    "stade": ("stage", "0"),
+    "annee": ("start_year", "-start_year"),
+}
 FACETS = (*LINKS, *COLUMNS)
 
 
@@ -86,7 +89,7 @@ def forget():
 
 def _read():
     """The whole catalogue, in one statement: the fiches with the mark, then each facet's values in order."""
-    columns = ("pk", "published_at", "reuse_count", *COLUMNS.values())
+    columns = ("pk", "published_at", "reuse_count", *(column for column, order in COLUMNS.values()))
     listed, parameters = Practice.objects.catalogue().order_by().values_list(*columns).query.sql_with_params()
     fiches = f"""
         SELECT '', ({CatalogueChange.MARK}), '', 0,
@@ -105,6 +108,7 @@ def _read():
     for facet, value, label, _, keys_of, _ in rows:
         labels[facet][value] = label
         values[facet][value] = _numbers(keys_of)
+    labels["stade"] = {value: label.capitalize() for value, label in Practice.Stage.choices}
     return Catalogue(mark, Facets(_numbers(keys), _numbers(reuses), values), labels)
 
 
@@ -123,10 +127,11 @@ def _values_of_link(facet):
 
 
 def _values_of_column(facet):
-    column = COLUMNS[facet]
+    """One row a value that a fiche has."""
+    column, order = COLUMNS[facet]
     return f"""
-        SELECT '{facet}', {column}::text, {column}::text, -{column}, string_agg(int8send(pk), ''::bytea), NULL
-        FROM listed WHERE {column} IS NOT NULL GROUP BY {column}"""
+        SELECT '{facet}', {column}::text, {column}::text, {order}, string_agg(int8send(pk), ''::bytea), NULL
+        FROM listed WHERE {column}::text <> '' GROUP BY {column}"""
 
 
 def _numbers(packed):

@@ -54,8 +54,8 @@ class YearFilter(Filter):
 
 
 class PracticeFilter(FilterSet):
-    """`q`, `region`, `departement` (INSEE codes), `orientation`, `profession`, `public`, `annee` (the year in which
-    the practice began); all of them must match.
+    """`q`, `region`, `departement` (INSEE codes), `orientation`, `profession`, `public`, `stade`, `annee` (the
+    year in which the practice began); all of them must match.
 
     `qs` narrows any queryset of fiches; `keys` gives those of the published ones in the order asked for by `tri`.
     """
@@ -78,6 +78,7 @@ class PracticeFilter(FilterSet):
     public = FacetFilter(
         "audiences__slug", "Public", blank="Tous", wrong="Ce public n’existe pas dans la liste."
     )
+    stade = FacetFilter("stage", "Stade", blank="Tous", wrong="Ce stade n’existe pas dans la liste.")
     annee = YearFilter(
         "start_year",
         "Année de démarrage",

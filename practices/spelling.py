@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
 
-from egts.core.search import QUERY_MAX_CHARS, sort_key
+from egts.core.search import QUERY_MAX_CHARS, searched_columns, sort_key
 from practices.models import CatalogueChange, Practice, Word
 
 FEW = 3  # fiches found, up to which a search is thought to be misspelt
@@ -14,7 +14,6 @@ ALIKE = 0.75  # of two spellings, from 0 to 1, from which one may be the other
 COMMONER = 10  # how many times more fiches must have a word to be proposed for another that exists
 NEIGHBOURS = 30  # words sharing the most letters in threes, compared with what was typed
 LENGTHS = (4, 40)  # of a word worth bringing near another
-READ = ("title", "carrier", "summary", "description", "interest", "difficulty", "communes")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEARNING = 0x5045_4C4C  # the lock that keeps two workers from learning at once
 
@@ -80,7 +79,7 @@ def learn():
         texts, parameters = (
             Practice.objects.catalogue()
             .order_by()
-            .values_list(SearchVector(*READ, config="simple"))
+            .values_list(SearchVector(*searched_columns(Practice), config="simple"))
             .query.sql_with_params()
         )
         Word.objects.all().delete()

@@ -19,6 +19,12 @@ def search_field(**weights):
     return GeneratedField(expression=vector, output_field=SearchVectorField(), db_persist=True)
 
 
+def searched_columns(model):
+    """The names of the columns that the `search` field of `model` reads."""
+    expression = model._meta.get_field("search").expression
+    return [part.name for part in expression.flatten() if isinstance(part, F)]
+
+
 def search_index(name):
     return GinIndex(fields=["search"], name=name)
 

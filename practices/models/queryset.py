@@ -102,4 +102,4 @@ class PracticeQuerySet(SearchMixin):
 
     def with_places(self):
         """With what a line about a fiche shows, and without what only searches read."""
-        return self.defer("search").prefetch_related("regions", "departments", "orientations", "audiences")
+        return self.defer("search").prefetch_related("regions", "departments", "orientations")

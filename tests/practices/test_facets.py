@@ -18,8 +18,8 @@ def fiches(world):
     near, digital = (
         Orientation.objects.get(slug=slug).pk for slug in ("aller-vers", "numerique-et-travail-social")
     )
-    build.published(world, title="Un", orientations=[near], start_year=2019)
-    build.published(world, title="Deux", orientations=[near, digital], start_year=2021)
+    build.published(world, title="Un", orientations=[near], start_year=2019, stage="deployed")
+    build.published(world, title="Deux", orientations=[near, digital], start_year=2021, stage="")
     build.published(
         world,
         title="Trois",
@@ -27,10 +27,13 @@ def fiches(world):
         departments=["35"],
         orientations=[digital],
         start_year=None,
+        stage="",
         by=world.user("other_secretariat"),
     )
     for state in ("draft", "submitted", "returned", "rejected", "archived"):
-        build.STATES[state](world, title="Cachée", orientations=[near, digital], start_year=2019)
+        build.STATES[state](
+            world, title="Cachée", orientations=[near, digital], start_year=2019, stage="stopped"
+        )
     return world
 
 
@@ -43,6 +46,7 @@ COUNTS = [  # the address → the counts of some facets that aren't zero
             "annee": {"2021": 1, "2019": 1},
             "public": {"enfants-et-familles": 3},
             "profession": {},
+            "stade": {"deployed": 1},
         },
     ),
     (
@@ -62,6 +66,7 @@ COUNTS = [  # the address → the counts of some facets that aren't zero
             "annee": {"2021": 1},
         },
     ),
+    ("stade=stopped", {"region": {}, "stade": {"deployed": 1}}),
     ("q=trois", {"region": {"53": 1}, "annee": {}}),
     ("q=trois&region=24", {"region": {"53": 1}, "orientation": {}}),
     ("q=introuvable", {"region": {}, "public": {}}),
@@ -109,7 +114,15 @@ def test_the_very_next_page_counts_what_has_just_changed(fiches, client):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "q=deux", "region=24", "annee=2021", "orientation=aller-vers&public=enfants-et-familles"]
+    "query",
+    [
+        "",
+        "q=deux",
+        "region=24",
+        "annee=2021",
+        "stade=deployed",
+        "orientation=aller-vers&public=enfants-et-familles",
+    ],
 )
 def test_what_is_held_in_memory_and_what_the_database_filters_are_the_same(fiches, query, rf):
     filters = PracticeFilter(rf.get(f"/?{query}&tri=date").GET)

@@ -107,6 +107,11 @@ WRONG = [
     ("departement=999999999999999999999", "Aucun département n’a ce code INSEE."),
     ("orientation=aucune", "Cette orientation n’existe pas."),
     ("profession=aucune", "Cette profession n’existe pas."),
+    ("stade=aucun", "Ce stade n’existe pas dans la liste."),
+    *(
+        (f"annee={wrong}", "Une année s’écrit en quatre chiffres, de 1900 à 2100.")
+        for wrong in ("hier", "1066", "9999999999999999999999", "-1", "2019.5", "%00")
+    ),
     ("public=aucun", "Ce public n’existe pas dans la liste."),
 ]
 

@@ -183,7 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "words-of-the-fiches": {"task": "practices.learn_spelling", "schedule": timedelta(minutes=5)},
     "changes-of-the-catalogue": {
         "task": "practices.sweep_catalogue_changes",
-        "schedule": timedelta(hours=24),
+        "schedule": timedelta(hours=1),
     },
     "compilations-whose-message-was-lost": {"task": "synthesis.sweep", "schedule": timedelta(seconds=15)},
     "alerts-of-the-morning": {

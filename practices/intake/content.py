@@ -106,6 +106,7 @@ class Composer:
         self._add("audiences", keys)
         if unknown or not keys:
             self._short("audience_detail", label, text.split("\n"))
+            self.made.unknown += [("audiences", label, piece) for piece in unknown]
         else:
             self.made.understood.append(("audiences", text))
 

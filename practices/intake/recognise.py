@@ -41,7 +41,7 @@ BANNER |= {
     "items",
     "texte",
 }
-ONLY_IN_ROWS = {"author"}  # what a table of fiches says, and a document does not
+ONLY_IN_ROWS = {"author", "hierarchy_consent"}  # what a table of fiches says, and a document does not
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LABEL_MAX = 120  # characters; past that it is an answer, not the name of a field
@@ -44,6 +44,7 @@ def _names():
     return {stems(name): field for field, names in _table()["names"].items() for name in names}
 
 
+@lru_cache(4096)
 def field_named(label, *, loosely=False):
     """The field that `label` names (« 2. Objectifs de l’action (facultatif) : »), or "".
 
@@ -66,7 +67,7 @@ def field_named(label, *, loosely=False):
         if known < words and len(words) - len(known) <= EXTRA_MAX:
             near.setdefault(len(known), set()).add(field)
     longest = near[max(near)] if near else set()
-    return longest.pop() if len(longest) == 1 and len(near) >= 1 else ""
+    return min(longest) if len(longest) == 1 else ""
 
 
 def _is_all_noise(text):

@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "practices.sweep_catalogue_changes",
         "schedule": timedelta(hours=1),
     },
+    "fiches-to-confirm": {"task": "practices.ask_confirmations", "schedule": timedelta(hours=1)},
     "compilations-whose-message-was-lost": {"task": "synthesis.sweep", "schedule": timedelta(seconds=15)},
     "alerts-of-the-morning": {
         "task": "practices.open_digests",
@@ -293,3 +294,8 @@ if SENTRY_DSN := env("SENTRY_DSN", default=""):
 # --- What the rooms of the house agree on ------------------------------------------------------------------
 SYNTHESIS_SIMILARITY = env.int("SYNTHESIS_SIMILARITY", 450)  # per mille: how alike two statements must be
 REVIEW_DAYS_PROMISED = env.int("REVIEW_DAYS_PROMISED", 15)  # the delay promised to authors
+CONFIRM_AFTER_DAYS = env.int(
+    "CONFIRM_AFTER_DAYS", 365
+)  # from when authors are asked whether a fiche still holds
+CONFIRM_AGAIN_AFTER_DAYS = env.int("CONFIRM_AGAIN_AFTER_DAYS", 42)  # asked once more; then the page says so
+QUESTIONS_A_DAY = env.int("QUESTIONS_A_DAY", 5)  # that one person may ask, over all fiches

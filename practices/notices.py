@@ -1,5 +1,7 @@
 """Who is told of what becomes of a fiche."""
 
+from django.urls import reverse
+
 from egts.core.models import Seat, User
 from egts.core.notify import tell
 
@@ -8,8 +10,9 @@ def authors(practice, entry):
     return practice.authors()
 
 
-def authors_of_revision(revision, entry):
-    return revision.practice.authors()
+def authors_of_its_fiche(thing, entry):
+    """Those who wrote the fiche that a revision, a reuse or a question is about."""
+    return thing.practice.authors()
 
 
 def secretariats(practice, entry):
@@ -32,6 +35,26 @@ def invited(invitation, entry):
     return list(known) or [invitation.email]
 
 
+def whoever_began(thing, entry):
+    return [thing.author]
+
+
+def secretariats_there(reuse, entry):
+    """Those who sit today in the secretariat of the territory where the practice is reused."""
+    return _seated(reuse.receiving_committees(), besides=[reuse.author, *reuse.practice.authors()])
+
+
+def secretariats_of_question(question, entry):
+    return _seated(
+        question.practice.receiving_committees(), besides=[question.author, *question.practice.authors()]
+    )
+
+
+def _seated(committees, *, besides):
+    seats = Seat.objects.current().filter(role=Seat.Role.SECRETARIAT, committee__in=committees.values("pk"))
+    return User.objects.filter(pk__in=seats.values("user")).exclude(pk__in=[user.pk for user in besides])
+
+
 tell("practice.invite", audience=invited, template="practice_invitation")
 tell("practice.submit", audience=secretariats, template="practice_submitted")
 tell("practice.return", audience=authors, template="practice_returned")
@@ -39,6 +62,22 @@ tell("practice.publish", audience=authors, template="practice_published")
 tell("practice.reject", audience=authors, template="practice_rejected")
 tell("practice.archive", audience=authors, template="practice_archived")
 tell("revision.submit", audience=secretariats_of_revision, template="revision_submitted")
-tell("revision.return", audience=authors_of_revision, template="revision_returned")
-tell("revision.accept", audience=authors_of_revision, template="revision_accepted")
-tell("revision.reject", audience=authors_of_revision, template="revision_rejected")
+tell("revision.return", audience=authors_of_its_fiche, template="revision_returned")
+tell("revision.accept", audience=authors_of_its_fiche, template="revision_accepted")
+tell("revision.reject", audience=authors_of_its_fiche, template="revision_rejected")
+tell(
+    "practice.ask",
+    audience=authors,
+    template="practice_to_confirm",
+    url=lambda practice: reverse("practices:still_true", args=[practice.pk, practice.confirmation_key]),
+)
+tell("practice.stop", audience=authors, template="practice_stopped")
+tell("reuse.propose", audience=secretariats_there, template="reuse_proposed")
+tell("reuse.publish", audience=whoever_began, template="reuse_published")
+tell("reuse.publish", audience=authors_of_its_fiche, template="practice_reused")
+tell("reuse.reject", audience=whoever_began, template="reuse_rejected")
+tell("question.ask", audience=authors_of_its_fiche, template="question_asked")
+tell("question.answer", audience=whoever_began, template="question_answered")
+tell("question.report", audience=secretariats_of_question, template="question_reported")
+tell("question.close", audience=whoever_began, template="question_closed")
+tell("question.close", audience=authors_of_its_fiche, template="question_closed")

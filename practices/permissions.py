@@ -60,3 +60,73 @@ def can_moderate_revision(user, revision):
     if revision.author_id == user.pk:
         return no("Personne ne se prononce sur sa propre modification : un ou une collègue doit le faire.")
     return can_moderate(user, revision.practice)
+
+
+def can_declare_reuse(user, practice):
+    """Anyone signed in but those who wrote the fiche, once it is published."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if practice.state != State.PUBLISHED:
+        return no("Seule une fiche publiée reçoit des reprises.")
+    if practice.is_written_by(user):
+        return no("Une reprise est déclarée par une autre structure que celle qui a écrit la fiche.")
+    return YES
+
+
+def can_decide_on_reuse(user, reuse):
+    """The secretariat of the territory where it takes place; neither for its own nor for its own fiche."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if reuse.author_id == user.pk:
+        return no("Personne ne se prononce sur sa propre déclaration : un ou une collègue doit le faire.")
+    if reuse.practice.is_written_by(user):
+        return no("Personne ne se prononce sur la reprise de sa fiche : un ou une collègue doit le faire.")
+    seats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
+    if not reuse.receiving_committees().filter(pk__in=seats.values("pk")).exists():
+        return no("Seul le secrétariat du comité de ce territoire peut se prononcer.")
+    return YES
+
+
+def can_withdraw_reuse(user, reuse):
+    if not (verdict := signed_in(user)):
+        return verdict
+    if reuse.author_id != user.pk:
+        return no("Seule la personne qui a déclaré cette reprise peut la retirer.")
+    return YES
+
+
+def can_ask(user, practice):
+    """Anyone signed in but those who wrote the fiche, once it is published and while someone can answer."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if practice.state != State.PUBLISHED:
+        return no("Seule une fiche publiée reçoit des questions.")
+    if practice.is_written_by(user):
+        return no("Vous avez écrit cette fiche : les questions des autres vous parviennent ici.")
+    if not practice.can_be_asked:
+        return no("Personne ne peut plus répondre pour cette fiche : écrivez à son contact public.")
+    return YES
+
+
+def can_answer(user, question):
+    if not (verdict := signed_in(user)):
+        return verdict
+    if not question.practice.is_written_by(user):
+        return no("Seules les personnes qui ont écrit la fiche répondent à cette question.")
+    return YES
+
+
+def can_report(user, question):
+    """Either side of the exchange."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if question.author_id != user.pk and not question.practice.is_written_by(user):
+        return no("Seules les personnes qui prennent part à l’échange peuvent le signaler.")
+    return YES
+
+
+def can_close(user, question):
+    """The secretariat that receives the fiche, once the exchange is reported; never in an exchange of its own."""
+    if question.author_id == user.pk:
+        return no("Personne ne se prononce sur son propre échange : un ou une collègue doit le faire.")
+    return can_moderate(user, question.practice)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from practices import digests, spelling
-from practices.models import CatalogueChange
+from practices.models import CatalogueChange, Practice
 
 CHANGES_KEPT = timedelta(days=1)  # longer than any transaction
 
@@ -38,3 +38,9 @@ def learn_spelling():
 def sweep_catalogue_changes():
     """Every day. The last changes stay: the mark of the catalogue counts them."""
     CatalogueChange.objects.filter(spelling_learnt=True, at__lt=now() - CHANGES_KEPT).delete()
+
+
+@shared_task(name="practices.ask_confirmations")
+def ask_confirmations():
+    """Every hour: ask the authors of the fiches that nobody has confirmed for long."""
+    Practice.objects.ask_confirmations(now())

@@ -86,6 +86,61 @@ REJECT_REVISION = Transition(
     reason_required=True,
 )
 
+
+class ReuseState(TextChoices):
+    """Another structure says that it has adapted the practice."""
+
+    PROPOSED = "proposed", "en relecture"
+    PUBLISHED = "published", "publiée"
+    REJECTED = "rejected", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
+PUBLISH_REUSE = Transition(
+    "reuse.publish", frozenset({ReuseState.PROPOSED}), ReuseState.PUBLISHED, "publier cette reprise"
+)
+REJECT_REUSE = Transition(
+    "reuse.reject",
+    frozenset({ReuseState.PROPOSED, ReuseState.PUBLISHED}),
+    ReuseState.REJECTED,
+    "refuser cette reprise",
+    reason_required=True,
+)
+WITHDRAW_REUSE = Transition(
+    "reuse.withdraw",
+    frozenset({ReuseState.PROPOSED, ReuseState.PUBLISHED}),
+    ReuseState.WITHDRAWN,
+    "retirer cette reprise",
+)
+
+
+class QuestionState(TextChoices):
+    """A question to those who wrote a fiche, read by them and by whoever asks."""
+
+    ASKED = "asked", "en attente de réponse"
+    ANSWERED = "answered", "répondue"
+    REPORTED = "reported", "signalée"
+    CLOSED = "closed", "fermée"
+
+
+ANSWER_QUESTION = Transition(
+    "question.answer", frozenset({QuestionState.ASKED}), QuestionState.ANSWERED, "répondre à cette question"
+)
+REPORT_QUESTION = Transition(
+    "question.report",
+    frozenset({QuestionState.ASKED, QuestionState.ANSWERED}),
+    QuestionState.REPORTED,
+    "signaler cet échange",
+    reason_required=True,
+)
+CLOSE_QUESTION = Transition(
+    "question.close",
+    frozenset({QuestionState.REPORTED}),
+    QuestionState.CLOSED,
+    "fermer cet échange",
+    reason_required=True,
+)
+
 # What the journal says of each act.
 SAID = {
     "practice.create": "brouillon commencé",
@@ -101,4 +156,15 @@ SAID = {
     "revision.return": "modification rendue pour être complétée",
     "revision.accept": "modification acceptée",
     "revision.reject": "modification refusée",
+    "practice.ask": "demande : « toujours d’actualité ? »",
+    "practice.confirm": "fiche confirmée, toujours d’actualité",
+    "practice.stop": "pratique déclarée arrêtée",
+    "reuse.propose": "reprise déclarée",
+    "reuse.publish": "reprise publiée",
+    "reuse.reject": "reprise refusée",
+    "reuse.withdraw": "reprise retirée",
+    "question.ask": "question posée",
+    "question.answer": "réponse donnée",
+    "question.report": "échange signalé",
+    "question.close": "échange fermé",
 }

@@ -145,7 +145,9 @@ FORBIDDEN = {
     "an inline style": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
-    "an inline script": re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)", re.IGNORECASE),
+    "an inline script": re.compile(
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)", re.IGNORECASE
+    ),
     "a javascript: link": re.compile(r"javascript:", re.IGNORECASE),
     "something fetched elsewhere": re.compile(
         r"<(?:script|img|iframe|source|video|audio|embed|object|link)\b[^>]*(?:src|srcset|href|data)=[\"'](?:https?:)?//",

@@ -2,6 +2,8 @@ from .co_author import InvitationForm
 from .intake import FilledDocumentForm
 from .moderation import MESSAGE_MAX, MessageForm, RejectionForm
 from .practice import ALL, DESCRIPTION_MAX, MISSING, PracticeForm
+from .question import QuestionForm, WordsForm
+from .reuse import ReuseForm
 
 __all__ = [
     "ALL",
@@ -12,5 +14,8 @@ __all__ = [
     "InvitationForm",
     "MessageForm",
     "PracticeForm",
+    "QuestionForm",
     "RejectionForm",
+    "ReuseForm",
+    "WordsForm",
 ]

@@ -21,17 +21,19 @@ from egts.core.models import (
     Profession,
     Region,
 )
+from egts.core.models.person import SYSTEM_EMAIL
 from egts.core.search import search_field, search_index
 from egts.core.workflow import CONFLICT, FORBIDDEN, TransitionRefused, move
 from practices import permissions
 from practices.content import CONTENT_COLUMNS, apply_content, content_of, missing_for_submission
+from practices.models.freshness import FRESHNESS, Freshness
 from practices.models.queryset import PracticeQuerySet
 from practices.workflow import ARCHIVE, PUBLISH, REJECT, RETURN, SUBMIT, Rejection, State
 from practices.writing import ONCE
 
 
-@pghistory.track(exclude=["search", "reuse_count", "written_from", "written_turn"])
-class Practice(models.Model):
+@pghistory.track(exclude=["search", "reuse_count", "written_from", "written_turn", *FRESHNESS])
+class Practice(Freshness, models.Model):
     class Scope(models.TextChoices):
         NATIONAL = "national", "tout le pays"
         REGIONAL = "regional", "une ou plusieurs régions"
@@ -209,6 +211,13 @@ class Practice(models.Model):
         """Those who write it, whoever began first."""
         return [self.author, *(row.user for row in self.co_authors.joined().select_related("user"))]
 
+    @property
+    def can_be_asked(self):
+        """Whether someone is there to answer: an erased account, or the portal's own, is nobody."""
+        if self.author.is_active and self.author.email != SYSTEM_EMAIL:
+            return True
+        return self.co_authors.filter(user__is_active=True).exists()
+
     @transaction.atomic
     def write(self, changes, *, by, written=ONCE, removed=(), uploads=()):
         """Give the fiche what an author typed in some of its fields, and change its documents.
@@ -243,7 +252,10 @@ class Practice(models.Model):
         return move(self, RETURN, actor=by, allowed=permissions.can_moderate, reason=message)
 
     def publish(self, *, by):
-        return move(self, PUBLISH, actor=by, allowed=permissions.can_moderate, published_at=now())
+        at = now()
+        return move(
+            self, PUBLISH, actor=by, allowed=permissions.can_moderate, published_at=at, confirmed_at=at
+        )
 
     def reject(self, *, by, code, message):
         return move(

@@ -3,18 +3,23 @@
 import re
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
-from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from egts.core.models import Committee, JournalEntry, Seat
 from egts.core.search import CONFIGURATION, SearchMixin
 from practices.content import apply_content
+from practices.models.freshness import ask_after, ask_again_after
 from practices.workflow import State
 
 ALIKE = 0.45  # trigram similarity, 0 to 1, from which two titles are worth comparing
 ALIKE_SHOWN = 5
+ASKED_AT_ONCE = 500  # the rest waits for the next hour
+NEAR_COMPARED = 200  # fiches by subject, and as many by words
+NEAR_SHOWN = 4
+NEAR_WORDS_WEIGHT = 10  # a rank of 0.1 for the words weighs as much as one shared subject
 UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.REJECTED)
 EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
 
@@ -61,7 +66,7 @@ class PracticeQuerySet(SearchMixin):
             region__committees__in=committees.exclude(kind=Committee.Kind.NATIONAL)
         )
         return self.filter(
-            (national & models.Exists(committees.national()))
+            (national & Exists(committees.national()))
             | (~national & Q(pk__in=in_their_regions.values("practice_id")))
         )
 
@@ -99,6 +104,44 @@ class PracticeQuerySet(SearchMixin):
             .order_by("-nearness", "-pk")
             .defer("search")[:ALIKE_SHOWN]
         )
+
+    def near(self, practice, orientations, audiences):
+        """A few published fiches close to this one in subject, public and words, the closest first.
+
+        `orientations` and `audiences` are the keys of its own. What it costs does not grow with the catalogue: only the
+        latest that share one of them, and the latest that share a word of the title, are compared.
+        """
+        words = " or ".join(sorted(set(re.findall(r"\w{4,}", practice.title.lower()))))
+        query = SearchQuery(words, config=CONFIGURATION, search_type="websearch")
+        subjects = self.model.orientations.through.objects.filter(
+            practice=OuterRef("pk"), orientation__in=orientations
+        )
+        publics = self.model.audiences.through.objects.filter(practice=OuterRef("pk"), audience__in=audiences)
+        latest = self.catalogue().exclude(pk=practice.pk).order_by("-published_at", "-pk").values("pk")
+        compared = Q(pk__in=latest.filter(Exists(subjects) | Exists(publics))[:NEAR_COMPARED])
+        compared |= Q(pk__in=latest.filter(search=query)[:NEAR_COMPARED])
+        shared = [
+            Coalesce(Subquery(links.values("practice").annotate(shared=Count("pk")).values("shared")), 0)
+            for links in (subjects, publics)
+        ]
+        return (
+            self.catalogue()
+            .filter(compared)
+            .annotate(nearness=shared[0] + shared[1] + NEAR_WORDS_WEIGHT * SearchRank("search", query))
+            .order_by("-nearness", "-published_at", "-pk")
+            .defer("search")[:NEAR_SHOWN]
+        )
+
+    def to_confirm(self, at):
+        """Those whose authors must be asked, as of `at`, whether they still hold: a first time, or once more."""
+        first = Q(confirmation_asks=0, confirmed_at__lt=at - ask_after())
+        again = Q(confirmation_asks=1, confirmation_asked_at__lt=at - ask_again_after())
+        return self.published().filter(first | again).exclude(stage=self.model.Stage.STOPPED)
+
+    def ask_confirmations(self, at):
+        """Ask the authors of those of `to_confirm(at)`, the longest unconfirmed first, a few hundred at a time."""
+        for practice in self.to_confirm(at).defer("search").order_by("confirmed_at", "pk")[:ASKED_AT_ONCE]:
+            practice.ask_confirmation(at)
 
     def with_places(self):
         """With what a line about a fiche shows, and without what only searches read."""

@@ -21,6 +21,7 @@ from practices.workflow import (
 )
 from practices.writing import ONCE
 
+from .freshness import FRESHNESS
 from .practice import Practice, check_writable, late, missing_sentence
 
 OPEN_STATES = [RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.RETURNED]
@@ -177,7 +178,8 @@ class Revision(models.Model):
         )
         apply_content(practice, self.content)
         practice.version += 1
-        practice.save(update_fields=[*CONTENT_COLUMNS, "slug", "version", "updated_at"])
+        practice.is_fresh()
+        practice.save(update_fields=[*CONTENT_COLUMNS, *FRESHNESS, "slug", "version", "updated_at"])
         for document in self.removed_documents.all():
             document.delete()
         self.added_documents.update(revision=None)

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 from egts.core.files import serve
 from egts.core.models import Citation, Committee, JournalEntry, Seat
 from egts.core.pdf import pdf_response
-from practices import permissions
+from practices import permissions, reading
 from practices.content import STEP_OF, missing_for_submission
 from practices.forms import MessageForm, RejectionForm
-from practices.models import Practice
+from practices.models import Practice, Question
 from practices.workflow import SAID, State
+
+QUESTIONS_SHOWN = 10  # on the fiche; each notice leads to its own
 
 
 @require_safe
@@ -23,13 +25,8 @@ def practice_detail(request, pk, slug):
 
 
 def visible(user):
-    """The fiches that `user` may read, with all that their pages show."""
-    return (
-        Practice.objects.visible_to(user)
-        .defer("search")
-        .select_related("organisation")
-        .prefetch_related("regions", "departments", "audiences", "orientations", "professions")
-    )
+    """The fiches that `user` may read."""
+    return Practice.objects.visible_to(user).defer("search").select_related("organisation", "author")
 
 
 def practice_page(request, practice, *, forms=None, status=200):
@@ -39,10 +36,17 @@ def practice_page(request, practice, *, forms=None, status=200):
     may_moderate = user.is_authenticated and bool(permissions.can_moderate(user, practice))
     inside = is_author or may_moderate
     journal = story(practice) if inside else []
-    context = {
-        "practice": practice,
-        "documents": practice.present_documents(),
-        "citing": Citation.objects.sources_visible_to(user, practice),
+    told = reading.of(practice)
+    context = told | {
+        "citing": [
+            (thing._meta.verbose_name, thing) for thing in Citation.objects.sources_visible_to(user, practice)
+        ],
+        "near": reading.near(practice, told["links"]),
+        "questions": Question.objects.visible_to(user).filter(practice=practice)[:QUESTIONS_SHOWN]
+        if user.is_authenticated
+        else [],
+        "may_ask": practice.state == State.PUBLISHED and not is_author and practice.can_be_asked,
+        "may_reuse": practice.state == State.PUBLISHED and not is_author,
         "is_author": is_author,
         "may_moderate": may_moderate,
         "inside": inside,
@@ -94,8 +98,7 @@ def _missing(practice):
 @require_safe
 def practice_pdf(request, pk):
     practice = get_object_or_404(visible(request.user), pk=pk)
-    context = {"practice": practice, "brand": settings.BRAND, "site_url": settings.SITE_URL}
-    return pdf_response("practices/practice_pdf.html", context, name=practice.title)
+    return pdf_response("practices/practice_pdf.html", reading.of(practice), name=practice.title)
 
 
 @require_safe

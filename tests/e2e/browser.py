@@ -60,15 +60,15 @@ class Person:
         assert violations == [], f"{self.page.url}\n" + "\n".join(violations)
 
     def press(self, name, look=True, allow=()):
-        """Press the button called `name`."""
-        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        """Press the button called `name`, which leads to another page or to this one anew."""
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
         return self.look(allow) if look else self
 
     def follow(self, name, look=True):
         """Follow the link called `name`, in the content of the page."""
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=name).first.click()
         return self.look() if look else self
 
     def fill(self, **fields):

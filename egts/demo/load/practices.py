@@ -5,21 +5,12 @@ from egts.demo.load.past import ago, happened
 from egts.demo.load.people import account, of_role
 from egts.demo.load.reading import between, key_of, table
 from egts.demo.roles import ROLES
+from practices.content import CONTENT_COLUMNS
 from practices.models import Practice
 
 EXAMPLES = ("practices_examples_north", "practices_examples_south")
-TEXTS = (
-    "title",
-    "communes",
-    "audience_detail",
-    "summary",
-    "description",
-    "interest",
-    "difficulty",
-    "partners",
-    "start_year",
-    "public_contact",
-)
+GIVEN = {"carrier", "organisation", "scope", "hierarchy_consent"}  # worked out, not read from the data
+TOLD = [name for name in CONTENT_COLUMNS if name not in GIVEN]
 
 
 def practices(found, secretaries):
@@ -84,7 +75,8 @@ def _draft(form_key, row, organisation, author):
         organisation=organisation,
         carrier=row.get("carrier") or str(organisation),
         scope=row.get("scope") or ("local" if row.get("communes") else "departmental"),
-        **{name: row[name] for name in TEXTS if name in row},
+        hierarchy_consent=True,
+        **{name: row[name] for name in TOLD if name in row},
     )
     practice.save()
     practice.departments.set(departments)

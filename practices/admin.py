@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from egts.core.administration import ReadOnlyAdmin
-from practices.models import Practice, Revision
+from practices.models import Practice, Question, Reuse, Revision
 
 
 @admin.register(Practice)
@@ -16,3 +16,20 @@ class RevisionAdmin(ReadOnlyAdmin):
     list_display = ["practice", "state", "submitted_at", "decided_at"]
     list_filter = ["state"]
     list_select_related = ["practice"]
+
+
+@admin.register(Reuse)
+class ReuseAdmin(ReadOnlyAdmin):
+    list_display = ["practice", "structure", "region", "state", "submitted_at"]
+    list_filter = ["state"]
+    list_select_related = ["practice", "region"]
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    """Who asked about what, and when; what was written stays between them."""
+
+    list_display = ["practice", "state", "asked_at", "answered_at"]
+    list_filter = ["state"]
+    list_select_related = ["practice"]
+    exclude = ["text", "answer"]

@@ -20,7 +20,7 @@ from consultations.workflow import SAID
 from egts.core.http import forbidden, page_of, refused
 from egts.core.models import Committee, JournalEntry
 from egts.core.workflow import INCOMPLETE, TransitionRefused
-from practices.models import Practice, Revision
+from practices.models import Practice, Reuse, Revision
 from practices.workflow import SAID as SAID_OF_PRACTICES
 
 from .contribution import RETURN_LABEL, WITHDRAW_HELP, WITHDRAW_LABEL, contribution_page, find
@@ -33,6 +33,7 @@ SEATS_END_WITHIN = timedelta(days=60)
 DECISIONS = {
     Practice: ("practice.publish", "practice.return", "practice.reject", "practice.archive"),
     Revision: ("revision.accept", "revision.return", "revision.reject"),
+    Reuse: ("reuse.publish", "reuse.reject"),
     Contribution: ("contribution.accept", "contribution.return", "contribution.withdraw"),
 }
 
@@ -69,6 +70,7 @@ def _queue(committee):
     waiting = chain(
         Practice.objects.awaiting(committee).defer("search"),
         Revision.objects.awaiting(committee),
+        Reuse.objects.awaiting(committee),
         Contribution.objects.awaiting(committee).for_lists(),
     )
     return sorted(waiting, key=lambda item: item.submitted_at)
@@ -76,8 +78,10 @@ def _queue(committee):
 
 def _decisions(committee):
     """The latest lines of the journal that decide on what this committee receives, each in words."""
+    this = Committee.objects.filter(pk=committee.pk)
     received = {
-        Practice: Practice.objects.received_by(Committee.objects.filter(pk=committee.pk)),
+        Practice: Practice.objects.received_by(this),
+        Reuse: Reuse.objects.received_by(this),
         Contribution: Contribution.objects.filter(committee=committee),
     }
     received[Revision] = Revision.objects.filter(practice__in=received[Practice].values("pk"))
@@ -91,6 +95,7 @@ def _decisions(committee):
         [
             Practice.objects.defer("search"),
             Revision.objects.select_related("practice").defer("practice__search"),
+            Reuse.objects.select_related("practice").defer("practice__search"),
             Contribution.objects.for_lists(),
         ],
     )

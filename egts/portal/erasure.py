@@ -23,8 +23,8 @@ from egts.core.access import YES, no
 from egts.core.models import Citation, JournalEntry, Mandate, Notice, Seat, User
 from egts.core.models.person import SYSTEM_EMAIL
 from egts.core.workflow import CONFLICT, TransitionRefused
-from practices.models import CoAuthor, Practice, PracticeDocument, Revision
-from practices.workflow import RevisionState
+from practices.models import CoAuthor, Practice, PracticeDocument, Question, Reuse, Revision
+from practices.workflow import ReuseState, RevisionState
 from practices.workflow import State as PracticeState
 
 ERASED_NAME = "Compte effacé"
@@ -72,6 +72,7 @@ def erase(user):
     seats, mandates = list(_running(Seat, user)), list(_running(Mandate, user))
     _hand_over(user)
     _forget_in_contents(user)
+    _forget_in_exchanges(user, email, name)
     _forget_in_notices(user, email, name)
     _forget_searches(user)
     _leave_chairs(user)
@@ -136,14 +137,27 @@ def _forget_in_contents(user):
             revision.save(update_fields=[side])
 
 
+def _forget_in_exchanges(user, email, name):
+    """Their questions go, and the reuses that are not public; what others wrote with them keeps its meaning."""
+    Question.objects.filter(author=user).delete()
+    Reuse.objects.filter(author=user).exclude(state=ReuseState.PUBLISHED).delete()
+    for words in {email, name}:
+        for model, fields in ((Question, ("text", "answer")), (Reuse, ("structure", "changed", "learnt"))):
+            _replace(model, fields, words)
+
+
+def _replace(model, fields, words):
+    for field in fields:
+        model.objects.filter(**{f"{field}__contains": words}).update(
+            **{field: Replace(field, Value(words), Value(ERASED_NAME))}
+        )
+
+
 def _forget_in_notices(user, email, name):
     """Their own notices go; what others were told of them keeps its meaning, without the name."""
     Notice.objects.filter(Q(recipient=user) | Q(address__iexact=email)).delete()
     for words in {email, name}:
-        for field in ("subject", "body"):
-            Notice.objects.filter(**{f"{field}__contains": words}).update(
-                **{field: Replace(field, Value(words), Value(ERASED_NAME))}
-            )
+        _replace(Notice, ("subject", "body"), words)
     account = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(object_repr=ERASED_NAME)
 

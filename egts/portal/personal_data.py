@@ -8,7 +8,7 @@ from consultations.models import Contribution
 from egts.core.models import JournalEntry, Mandate, Notice, Seat
 from motions.models import Motion
 from practices.content import CONTENT_COLUMNS
-from practices.models import CoAuthor, Practice, PracticeDocument, Revision
+from practices.models import CoAuthor, Practice, PracticeDocument, Question, Reuse, Revision
 
 
 def export_of(user):
@@ -37,6 +37,15 @@ def export_of(user):
         ],
         "modifications": [
             _life(row, ["practice_id", "content"]) for row in Revision.objects.filter(author=user)
+        ],
+        "reprises": [
+            _life(
+                row, ["practice_id", "structure", "region_id", "department_id", "year", "changed", "learnt"]
+            )
+            for row in Reuse.objects.filter(author=user)
+        ],
+        "questions_posees": [
+            _life(row, ["practice_id", "text", "answer"]) for row in Question.objects.filter(author=user)
         ],
         "contributions": [
             _life(row, ["title", "summary", "kind"])

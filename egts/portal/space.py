@@ -12,13 +12,14 @@ from egts.core.models import Committee, Mandate, Seat
 from egts.portal import published
 from motions.models import Motion
 from motions.workflow import State as MotionState
-from practices.models import Practice, Revision
-from practices.workflow import RevisionState
+from practices.models import Practice, Reuse, Revision
+from practices.workflow import ReuseState, RevisionState
 from practices.workflow import State as PracticeState
 
 TO_FINISH = {
     Practice: (PracticeState.DRAFT, PracticeState.RETURNED),
     Revision: (RevisionState.DRAFT, RevisionState.RETURNED),
+    Reuse: (),
     Contribution: (ContributionState.DRAFT, ContributionState.RETURNED),
     Motion: (MotionState.DRAFT, MotionState.DEBATE, MotionState.CONSOLIDATED, MotionState.VOTED),
 }
@@ -35,12 +36,13 @@ class Writing:
 
 
 def writings(user):
-    """All that `user` writes, alone, for a group or for an organisation; latest first. Four queries."""
+    """All that `user` writes, alone, for a group or for an organisation; latest first. Five queries."""
     rows = [
         *Practice.objects.written_by(user).defer("search"),
         *Revision.objects.filter(practice__in=Practice.objects.written_by(user).values("pk"))
         .select_related("practice")
         .defer("practice__search"),
+        *Reuse.objects.filter(author=user).select_related("practice").defer("practice__search"),
         *Contribution.objects.written_by(user)
         .exclude(state=ContributionState.ANNOUNCED)
         .select_related("consultation")
@@ -109,13 +111,14 @@ def groups(user):
 
 
 def to_decide(user):
-    """How many fiches, changes and contributions wait for the secretariats that `user` holds today."""
+    """How many fiches, changes, reuses and contributions wait for the secretariats that `user` holds today."""
     secretariats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
     waiting = {
         "practices": Practice.objects.moderated_by(user).filter(state=PracticeState.SUBMITTED),
         "revisions": Revision.objects.visible_to(user)
         .filter(practice__in=Practice.objects.moderated_by(user).values("pk"))
         .filter(state=RevisionState.SUBMITTED),
+        "reuses": Reuse.objects.decided_by(user).filter(state=ReuseState.PROPOSED),
         "contributions": Contribution.objects.visible_to(user)
         .exclude(author=user)
         .filter(committee__in=secretariats.values("pk"), state=ContributionState.SUBMITTED),

@@ -21,7 +21,7 @@ from egts.core.models import Citation, JournalEntry, Notice, Seat, User
 from egts.core.workflow import TransitionRefused
 from egts.portal.erasure import erase
 from motions.models import Motion
-from practices.models import Digest, Practice, PracticeDocument, Revision, SavedSearch
+from practices.models import Digest, Practice, PracticeDocument, Question, Reuse, Revision, SavedSearch
 from tests.portal import build
 from tests.world import mandate, person, seat, second_factor
 
@@ -56,6 +56,27 @@ def leaver(world, django_capture_on_commit_callbacks):
         decided_at=timezone.now(),
     )
     Revision.objects.create(practice=Practice.objects.get(title="Publiée"), author=user, content={})
+    for reuse, state in ((colleague, "published"), (colleague, "proposed")):
+        Reuse.objects.create(
+            practice=reuse,
+            author=user,
+            state=state,
+            structure="Maison de quartier",
+            region=world.region,
+            year=2024,
+            changed=f"Écrire à {EMAIL}.",
+            learnt="Ysaline Quatrebarbes en parle volontiers.",
+            decided_at=timezone.now() if state == "published" else None,
+        )
+    Question.objects.create(practice=colleague, author=user, text=f"Me rappeler : {EMAIL}")
+    Question.objects.create(
+        practice=Practice.objects.get(title="Publiée"),
+        author=world.author,
+        text="Bonjour Ysaline Quatrebarbes, combien ?",
+        state="answered",
+        answer=f"Douze. {EMAIL}",
+        answered_at=timezone.now(),
+    )
     build.contribution(world, consultation, "Acceptée", author=user, group=None)
     alone = build.contribution(world, consultation, "À elle seule", "draft", author=user, group=None)
     Citation.objects.cite(alone, colleague, by=user)
@@ -127,6 +148,8 @@ def test_what_was_published_or_shared_stays_and_the_rest_goes(leaver, world):
     assert Motion.objects.filter(author=leaver).count() == 2
     assert Statement.objects.filter(contribution__author=leaver).count() == 2
     assert not Revision.objects.filter(author=leaver).exists()
+    assert [reuse.state for reuse in Reuse.objects.filter(author=leaver)] == ["published"]
+    assert [question.author for question in Question.objects.all()] == [world.author]
     assert not Practice.pgh_event_model.objects.filter(title="Brouillon").exists()
     assert Practice.objects.get(title="D’une collègue").public_contact == ""
     assert not Citation.objects.exists()

@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from egts.core.models import Seat, User
 from egts.core.notify import tell
+from practices.models import Message, Note
+from practices.workflow import RevisionState
 
 
 def authors(practice, entry):
@@ -56,6 +58,35 @@ def _seated(committees, *, besides):
 
 
 tell("practice.invite", audience=invited, template="practice_invitation")
+
+
+def reviewer_named(thing, entry):
+    """The person to whom this very act gave the reading."""
+    return User.objects.filter(pk=entry.data["to"])
+
+
+def other_side(practice, entry):
+    """From its authors to whoever follows it, or to the whole secretariat when nobody does; else to the authors."""
+    if entry.actor_id not in practice.author_keys():
+        return practice.authors()
+    assignment = practice.assignment()
+    return [assignment.reviewer] if assignment else secretariats(practice, entry)
+
+
+def reviewer_of(practice, entry):
+    """Whoever follows the fiche, or the modification of it that waits."""
+    waiting = [practice, *practice.revisions.filter(state=RevisionState.SUBMITTED)]
+    return [found.reviewer for thing in waiting if (found := thing.assignment())]
+
+
+def at(anchor):
+    return lambda practice: f"{practice.get_absolute_url()}#{anchor}"
+
+
+tell("practice.assign", audience=reviewer_named, template="review_assigned")
+tell("revision.assign", audience=reviewer_named, template="review_assigned")
+tell("practice.message", audience=other_side, template="practice_message", url=at(Message.anchor))
+tell("practice.note", audience=reviewer_of, template="practice_note", url=at(Note.anchor))
 tell("practice.submit", audience=secretariats, template="practice_submitted")
 tell("practice.return", audience=authors, template="practice_returned")
 tell("practice.publish", audience=authors, template="practice_published")

@@ -130,3 +130,21 @@ def can_close(user, question):
     if question.author_id == user.pk:
         return no("Personne ne se prononce sur son propre échange : un ou une collègue doit le faire.")
     return can_moderate(user, question.practice)
+
+
+def can_converse(user, practice):
+    """Its authors and the secretariats that receive it, from the first time it is handed in."""
+    if practice.state == State.DRAFT:
+        return no("Les échanges avec le secrétariat s’ouvrent quand la fiche lui est envoyée.")
+    if can_write(user, practice) or can_moderate(user, practice):
+        return YES
+    return no("Les échanges sont réservés aux auteurs de la fiche et au secrétariat qui la reçoit.")
+
+
+def can_keep_templates(user):
+    """The secretariat of the national committee."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if not Committee.objects.seated(user, Seat.Role.SECRETARIAT).national().exists():
+        return no("Seul le secrétariat national tient les modèles de message.")
+    return YES

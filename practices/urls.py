@@ -13,6 +13,7 @@ from practices.views import (
     question,
     reuse,
     saved_search,
+    templates,
     writing,
 )
 
@@ -48,6 +49,14 @@ urlpatterns = [
     path("pratiques/<int:pk>/rendre/", moderation.practice_return, name="return"),
     path("pratiques/<int:pk>/refuser/", moderation.practice_reject, name="reject"),
     path("pratiques/<int:pk>/archiver/", moderation.practice_archive, name="archive"),
+    path("pratiques/<int:pk>/confier/", moderation.practice_assign, name="assign"),
+    path("pratiques/<int:pk>/messages/", moderation.practice_message, name="message"),
+    path("pratiques/<int:pk>/notes/", moderation.practice_note, name="note"),
+    path("pratiques/modeles/", templates.template_list, name="templates"),
+    path("pratiques/modeles/nouveau/", templates.template_add, name="template_add"),
+    path("pratiques/modeles/<int:pk>/", templates.template_edit, name="template_edit"),
+    path("pratiques/modeles/<int:pk>/supprimer/", templates.template_remove, name="template_remove"),
+    path("pratiques/modifications/<int:pk>/confier/", moderation.revision_assign, name="revision_assign"),
     path("pratiques/modifications/<int:pk>/", author.revision_detail, name="revision"),
     path("pratiques/modifications/<int:pk>/proposer/", author.revision_submit, name="revision_submit"),
     path("pratiques/modifications/<int:pk>/accepter/", moderation.revision_accept, name="revision_accept"),

@@ -152,6 +152,12 @@ SAID = {
     "practice.publish": "fiche publiée",
     "practice.reject": "fiche refusée",
     "practice.archive": "fiche archivée",
+    "practice.assign": "relecture confiée",
+    "practice.release": "relecture laissée à qui la prendra",
+    "practice.message": "message échangé",
+    "practice.note": "note entre collègues",
+    "revision.assign": "relecture de la modification confiée",
+    "revision.release": "relecture de la modification laissée à qui la prendra",
     "revision.submit": "modification envoyée en relecture",
     "revision.return": "modification rendue pour être complétée",
     "revision.accept": "modification acceptée",
@@ -168,3 +174,13 @@ SAID = {
     "question.report": "échange signalé",
     "question.close": "échange fermé",
 }
+
+# How colleagues share the work: no part of the life of a fiche that its authors read.
+INTERNAL = (
+    "practice.assign",
+    "practice.release",
+    "practice.message",
+    "practice.note",
+    "revision.assign",
+    "revision.release",
+)

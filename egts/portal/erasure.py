@@ -4,6 +4,7 @@ Leaving is a right: no seat nor mandate holds anyone back. Both end with the acc
 chairs are empty, and only the last administrator of the portal must first name another.
 """
 
+import re
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -13,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
 
@@ -23,7 +24,19 @@ from egts.core.access import YES, no
 from egts.core.models import Citation, JournalEntry, Mandate, Notice, Seat, User
 from egts.core.models.person import SYSTEM_EMAIL
 from egts.core.workflow import CONFLICT, TransitionRefused
-from practices.models import CoAuthor, Practice, PracticeDocument, Question, Reuse, Revision
+from practices.models import (
+    Assignment,
+    CoAuthor,
+    Message,
+    MessageTemplate,
+    Note,
+    Practice,
+    PracticeDocument,
+    Question,
+    Remark,
+    Reuse,
+    Revision,
+)
 from practices.workflow import ReuseState, RevisionState
 from practices.workflow import State as PracticeState
 
@@ -75,6 +88,7 @@ def erase(user):
     _forget_in_exchanges(user, email, name)
     _forget_in_notices(user, email, name)
     _forget_searches(user)
+    _forget_in_reviews(user, email, name)
     _leave_chairs(user)
     _forget_sign_in(user)
     _forget_account(user)
@@ -166,6 +180,22 @@ def _forget_searches(user):
     """What they looked for, and what they were told of it."""
     user.saved_searches.all().delete()
     user.digests.all().delete()
+
+
+def _forget_in_reviews(user, email, name):
+    """What was said around fiches keeps its meaning, without the name; what they followed, others take over."""
+    Assignment.objects.filter(reviewer=user).delete()
+    for model in (Message, Note, Remark, MessageTemplate):
+        for words in {email, name}:
+            model.objects.filter(text__icontains=words).update(
+                text=Func(
+                    "text",
+                    Value(re.escape(words)),
+                    Value(ERASED_NAME),
+                    Value("gi"),
+                    function="regexp_replace",
+                )
+            )
 
 
 def _leave_chairs(user):

@@ -8,7 +8,17 @@ from consultations.models import Contribution
 from egts.core.models import JournalEntry, Mandate, Notice, Seat
 from motions.models import Motion
 from practices.content import CONTENT_COLUMNS
-from practices.models import CoAuthor, Practice, PracticeDocument, Question, Reuse, Revision
+from practices.models import (
+    CoAuthor,
+    Message,
+    Note,
+    Practice,
+    PracticeDocument,
+    Question,
+    Remark,
+    Reuse,
+    Revision,
+)
 
 
 def export_of(user):
@@ -46,6 +56,14 @@ def export_of(user):
         ],
         "questions_posees": [
             _life(row, ["practice_id", "text", "answer"]) for row in Question.objects.filter(author=user)
+        ],
+        "messages": [
+            _row(message, "practice_id created_at text") for message in Message.objects.filter(author=user)
+        ],
+        "notes": [_row(note, "practice_id created_at text") for note in Note.objects.filter(author=user)],
+        "remarques": [
+            _row(remark, "practice_id revision_id field text resolved_at")
+            for remark in Remark.objects.filter(entry__actor=user)
         ],
         "contributions": [
             _life(row, ["title", "summary", "kind"])

@@ -25,15 +25,25 @@ from egts.core.models.person import SYSTEM_EMAIL
 from egts.core.search import search_field, search_index
 from egts.core.workflow import CONFLICT, FORBIDDEN, TransitionRefused, move
 from practices import permissions
-from practices.content import CONTENT_COLUMNS, apply_content, content_of, missing_for_submission
+from practices.content import (
+    CONTENT_COLUMNS,
+    CONTENT_FIELDS,
+    apply_content,
+    content_of,
+    missing_for_submission,
+)
+from practices.models.assignment import Reviewable
 from practices.models.freshness import FRESHNESS, Freshness
 from practices.models.queryset import PracticeQuerySet
+from practices.models.remark import Remark
 from practices.workflow import ARCHIVE, PUBLISH, REJECT, RETURN, SUBMIT, Rejection, State
 from practices.writing import ONCE
 
 
 @pghistory.track(exclude=["search", "reuse_count", "written_from", "written_turn", *FRESHNESS])
-class Practice(Freshness, models.Model):
+class Practice(Freshness, Reviewable):
+    journal_name = "practice"
+
     class Scope(models.TextChoices):
         NATIONAL = "national", "tout le pays"
         REGIONAL = "regional", "une ou plusieurs régions"
@@ -189,6 +199,17 @@ class Practice(Freshness, models.Model):
             return Committee.objects.national()
         return Committee.objects.receiving(list(self.regions.values_list("pk", flat=True)) or ["—"])
 
+    def author_keys(self):
+        """Keys of the accounts that wrote it."""
+        return {self.author_id, *self.co_authors.joined().values_list("user", flat=True)}
+
+    def moderation(self, user):
+        return permissions.can_moderate(user, self)
+
+    def remarks_by_field(self):
+        """What reviewers still ask of each field: field → list of remarks."""
+        return self.remarks.by_field() if self.pk else {}
+
     @property
     def is_late(self):
         return late(self.submitted_at)
@@ -243,13 +264,29 @@ class Practice(Freshness, models.Model):
 
     # Transitions: each names who may take it and what it stamps.
 
+    @transaction.atomic
     def submit(self, *, by):
-        return move(
+        entry = move(
             self, SUBMIT, actor=by, allowed=permissions.can_write, check=missing_sentence, submitted_at=now()
         )
+        handed_in(self)
+        return entry
 
-    def give_back(self, *, by, message):
-        return move(self, RETURN, actor=by, allowed=permissions.can_moderate, reason=message)
+    @transaction.atomic
+    def give_back(self, *, by, message, remarks=None):
+        """Back to its authors, with a message, and remarks on some fields (field → text)."""
+        asked = asked_of(remarks)
+        entry = move(
+            self,
+            RETURN,
+            actor=by,
+            allowed=permissions.can_moderate,
+            reason=message,
+            data={"remarks": list(asked)},
+        )
+        for name, text in asked.items():
+            Remark.objects.create(practice=self, entry=entry, field=name, text=text)
+        return entry
 
     def publish(self, *, by):
         at = now()
@@ -272,6 +309,17 @@ class Practice(Freshness, models.Model):
         return move(
             self, ARCHIVE, actor=by, allowed=permissions.can_moderate, reason=message, archived_at=now()
         )
+
+
+def handed_in(thing):
+    """What a submission settles: the remarks are answered; whoever may no longer decide no longer follows it."""
+    thing.remarks.resolve()
+    thing.forget_stale_assignment()
+
+
+def asked_of(remarks):
+    """The remarks (field → text) that say something, in the order of the fiche."""
+    return {name: remarks[name] for name in CONTENT_FIELDS if (remarks or {}).get(name, "").strip()}
 
 
 def late(submitted_at):

@@ -21,8 +21,10 @@ from practices.workflow import (
 )
 from practices.writing import ONCE
 
+from .assignment import Reviewable
 from .freshness import FRESHNESS
-from .practice import Practice, check_writable, late, missing_sentence
+from .practice import Practice, asked_of, check_writable, handed_in, late, missing_sentence
+from .remark import Remark
 
 OPEN_STATES = [RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.RETURNED]
 
@@ -48,7 +50,9 @@ class RevisionQuerySet(models.QuerySet):
         )
 
 
-class Revision(models.Model):
+class Revision(Reviewable):
+    journal_name = "revision"
+
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="revisions")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(
@@ -85,6 +89,19 @@ class Revision(models.Model):
 
     def get_absolute_url(self):
         return reverse("practices:revision", args=[self.pk])
+
+    def receiving_committees(self):
+        return self.practice.receiving_committees()
+
+    def author_keys(self):
+        return {self.author_id, *self.practice.author_keys()}
+
+    def moderation(self, user):
+        return permissions.can_moderate_revision(user, self)
+
+    def remarks_by_field(self):
+        """See `Practice.remarks_by_field`."""
+        return self.remarks.by_field() if self.pk else {}
 
     @property
     def is_late(self):
@@ -135,8 +152,9 @@ class Revision(models.Model):
         documents.filter(pk__in=removed).update(removed_by=self)
         practice.documents.take(uploads, by=by, practice=practice, revision=self)
 
+    @transaction.atomic
     def submit(self, *, by):
-        return move(
+        entry = move(
             self,
             SUBMIT_REVISION,
             actor=by,
@@ -144,11 +162,24 @@ class Revision(models.Model):
             check=lambda revision: revision.missing_sentence(),
             submitted_at=now(),
         )
+        handed_in(self)
+        return entry
 
-    def give_back(self, *, by, message):
-        return move(
-            self, RETURN_REVISION, actor=by, allowed=permissions.can_moderate_revision, reason=message
+    @transaction.atomic
+    def give_back(self, *, by, message, remarks=None):
+        """See `Practice.give_back`."""
+        asked = asked_of(remarks)
+        entry = move(
+            self,
+            RETURN_REVISION,
+            actor=by,
+            allowed=permissions.can_moderate_revision,
+            reason=message,
+            data={"remarks": list(asked)},
         )
+        for name, text in asked.items():
+            Remark.objects.create(revision=self, entry=entry, field=name, text=text)
+        return entry
 
     def reject(self, *, by, message):
         return move(

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from egts.core.http import refused
 from egts.core.workflow import TransitionRefused
 from practices import permissions
-from practices.forms import MessageForm
 from practices.models import Practice, Revision
-from practices.views.public import story
+from practices.views.review import review_of
 
 
 def _what_next():
@@ -73,23 +72,16 @@ def revision_detail(request, pk):
 
 def revision_page(request, revision, *, forms=None, status=200):
     may_moderate = bool(permissions.can_moderate_revision(request.user, revision))
-    journal = story(revision)
+    is_author = revision.practice.is_written_by(request.user)
     context = {
         "revision": revision,
         "practice": revision.practice,
         "differences": revision.differences(),
         "added": revision.added_documents.all(),
         "removed": revision.removed_documents.all(),
-        "is_author": revision.practice.is_written_by(request.user),
+        "is_author": is_author,
         "may_moderate": may_moderate,
-        "journal": journal,
-        "last_word": journal[-1].reason if journal else "",
         "review_days": settings.REVIEW_DAYS_PROMISED,
-        "forms": {
-            "return": MessageForm(auto_id="return_%s"),
-            "reject": MessageForm(auto_id="reject_%s"),
-            **(forms or {}),
-        },
-        "has_errors": bool(forms),
+        **review_of(request.user, revision, is_author=is_author, may_moderate=may_moderate, forms=forms),
     }
     return render(request, "practices/revision_detail.html", context, status=status)

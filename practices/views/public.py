@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from egts.core.files import serve
-from egts.core.models import Citation, Committee, JournalEntry, Seat
+from egts.core.models import Citation
 from egts.core.pdf import pdf_response
 from practices import permissions, reading
 from practices.content import STEP_OF, missing_for_submission
-from practices.forms import MessageForm, RejectionForm
 from practices.models import Practice, Question
-from practices.workflow import SAID, State
+from practices.views.review import review_of
+from practices.workflow import State
 
 QUESTIONS_SHOWN = 10  # on the fiche; each notice leads to its own
 
@@ -35,7 +35,6 @@ def practice_page(request, practice, *, forms=None, status=200):
     is_author = practice.is_written_by(user)
     may_moderate = user.is_authenticated and bool(permissions.can_moderate(user, practice))
     inside = is_author or may_moderate
-    journal = story(practice) if inside else []
     told = reading.of(practice)
     context = told | {
         "citing": [
@@ -49,43 +48,16 @@ def practice_page(request, practice, *, forms=None, status=200):
         "may_reuse": practice.state == State.PUBLISHED and not is_author,
         "is_author": is_author,
         "may_moderate": may_moderate,
-        "inside": inside,
-        "journal": journal,
-        "last_word": journal[-1].reason if journal else "",
         "review_days": settings.REVIEW_DAYS_PROMISED,
         "committees": practice.receiving_committees() if is_author else [],
         "missing": _missing(practice) if is_author else [],
         "revision": practice.revisions.visible_to(user).open().first() if inside else None,
-        "desks": _desks(practice, user) if may_moderate else [],
         "alike": Practice.objects.alike(practice.title, besides=practice.pk)
         if may_moderate and practice.state == State.SUBMITTED
         else [],
-        "forms": _panel(forms or {}) if may_moderate else {},
-        "has_errors": bool(forms),
+        **review_of(user, practice, is_author=is_author, may_moderate=may_moderate, forms=forms),
     }
     return render(request, "practices/practice_detail.html", context, status=status)
-
-
-def story(thing):
-    """The journal of a fiche or of a revision, each line in words."""
-    entries = list(JournalEntry.objects.about(thing).select_related("actor"))
-    for entry in entries:
-        entry.label = SAID.get(entry.verb, entry.verb)
-    return entries
-
-
-def _desks(practice, user):
-    """The committees from whose desk `user` reads this fiche over."""
-    seats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
-    return practice.receiving_committees().filter(pk__in=seats.values("pk"))
-
-
-def _panel(forms):
-    return {
-        "return": MessageForm(auto_id="return_%s"),
-        "reject": RejectionForm(auto_id="reject_%s"),
-        "archive": MessageForm(auto_id="archive_%s"),
-    } | forms
 
 
 def _missing(practice):

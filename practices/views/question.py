@@ -12,7 +12,7 @@ from egts.core.workflow import INCOMPLETE, TransitionRefused
 from practices import permissions
 from practices.forms import QuestionForm, WordsForm
 from practices.models import Practice, Question
-from practices.views.public import story
+from practices.views.review import story
 from practices.workflow import QuestionState
 
 LABELS = {

@@ -13,7 +13,7 @@ from egts.core.workflow import INCOMPLETE, TransitionRefused
 from practices import permissions
 from practices.forms import MessageForm, ReuseForm
 from practices.models import Practice, Reuse
-from practices.views.public import story
+from practices.views.review import story
 from practices.workflow import ReuseState
 
 PER_PAGE = 20

@@ -262,6 +262,7 @@ def _form_page(request, form, draft=None, *, status=200, saved=False, rescued=Fa
         "one_page": (_address(practice, ALL) if practice else f"{reverse('practices:create')}?etape={ALL}"),
         "saved": saved,
         "rescued": rescued,
+        "remarks": draft.remarks_by_field() if draft else {},
         "differences": differences,
         "alike": Practice.objects.alike(draft.content["title"], besides=practice.pk) if practice else [],
         "co_authors": practice.co_authors.select_related("user") if practice else [],

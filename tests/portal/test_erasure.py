@@ -21,7 +21,19 @@ from egts.core.models import Citation, JournalEntry, Notice, Seat, User
 from egts.core.workflow import TransitionRefused
 from egts.portal.erasure import erase
 from motions.models import Motion
-from practices.models import Digest, Practice, PracticeDocument, Question, Reuse, Revision, SavedSearch
+from practices.models import (
+    Digest,
+    Message,
+    MessageTemplate,
+    Note,
+    Practice,
+    PracticeDocument,
+    Question,
+    Remark,
+    Reuse,
+    Revision,
+    SavedSearch,
+)
 from tests.portal import build
 from tests.world import mandate, person, seat, second_factor
 
@@ -97,9 +109,15 @@ def leaver(world, django_capture_on_commit_callbacks):
         object_repr=str(user),
         action_flag=CHANGE,
     )
-    JournalEntry.objects.record("test.act", colleague, actor=user)
     SavedSearch.objects.create(owner=user, name="Mes Quatrebarbes", query="q=Ysaline", words="« Ysaline »")
     Digest.objects.create(recipient=user, frequency="weekly", period="2026-01-05")
+    entry = JournalEntry.objects.record("test.act", colleague, actor=user)
+    written = f"Signé : {user}, {EMAIL.upper()}"
+    for model in (Message, Note):
+        model.objects.create(practice=colleague, author=user, text=written)
+        model.objects.create(practice=colleague, author=world.author, text=f"Merci {user}")
+    Remark.objects.create(practice=colleague, entry=entry, field="title", text=written)
+    MessageTemplate.objects.create(kind="return", title="Signé", text=written)
     return user
 
 
@@ -128,6 +146,10 @@ def test_nothing_names_the_person_any_more(leaver):
         "practices_practiceevent",
         "practices_revision",
         "practices_savedsearch",
+        "practices_message",
+        "practices_note",
+        "practices_remark",
+        "practices_messagetemplate",
         "django_admin_log",
     }
     erase(leaver)
@@ -263,6 +285,8 @@ def test_an_export_holds_all_of_ones_own_and_nothing_of_others(leaver, world):
     ]
     assert [row["name"] for row in held["recherches_enregistrees"]] == ["Mes Quatrebarbes"]
     assert len(held["alertes"]) == 1
+    assert [len(held[part]) for part in ("messages", "notes", "remarques")] == [1, 1, 1]
+    assert "Merci" not in json.dumps([held["messages"], held["notes"]])
     assert [act["acte"] for act in held["actes"]] == ["test.act"]
     for foreign in ("Secret de quelqu’un d’autre", "voisine", other.email, world.author.email):
         assert foreign not in text

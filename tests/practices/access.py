@@ -1,7 +1,7 @@
 """Every address of the practices wing × role."""
 
 from practices.digests import stop_token
-from practices.models import CoAuthor, SavedSearch
+from practices.models import CoAuthor, MessageTemplate, SavedSearch
 from tests.access import Row
 from tests.practices import build as practices
 from tests.practices.intake import documents
@@ -14,6 +14,7 @@ RECEIVERS = {"secretariat": 200, "member": 200, "co_chair": 200}  # those who si
 
 def build(world):
     world.practices = {state: make(world) for state, make in practices.STATES.items()}
+    world.template = MessageTemplate.objects.create(kind="return", title="Merci", text="Merci.")
     world.with_document = practices.published(world, uploads=[practices.upload()])
     world.search = SavedSearch.objects.create(owner=world.author, name="Les aînés", query="q=a%C3%AEn%C3%A9s")
     world.draft_with_document = practices.draft(world, uploads=[practices.upload()])
@@ -76,6 +77,18 @@ def invitation_of_draft(world):
 
 def message(world):
     return {"message": "Merci de préciser.", "code": practices.CODE}
+
+
+def words(world):
+    return {"text": "Un mot."}
+
+
+def kept(world):
+    return {"kind": "return", "code": "", "title": "Un modèle", "text": "Bonjour."}
+
+
+def template(world):
+    return [world.template.pk]
 
 
 def post(url, default, expect, args, what="", data=message):
@@ -230,6 +243,57 @@ ROWS = [
     verdict("revision_accept"),
     verdict("revision_return"),
     verdict("revision_reject"),
+    Row("practices:assign", 405, LOGIN, args=of("submitted"), what="read"),
+    *(
+        post(
+            "assign",
+            UNSEEN,
+            LOGIN | {"professional": 403, "member": 403, "co_chair": 403, "secretariat": status},
+            of("submitted"),
+            what,
+            data,
+        )
+        for what, data, status in (
+            ("to oneself", lambda world: {"reviewer": world.user("secretariat").pk}, 302),
+            ("to a stranger", lambda world: {"reviewer": world.user("stranger").pk}, 422),
+            ("to nobody", lambda world: {"reviewer": ""}, 302),
+        )
+    ),
+    post(
+        "revision_assign",
+        UNSEEN,
+        LOGIN | {"professional": 403, "secretariat": 302},
+        revision("submitted"),
+        "submitted",
+        lambda world: {"reviewer": world.user("secretariat").pk},
+    ),
+    post("message", UNSEEN, LOGIN | {"professional": 403}, of("draft"), "draft", words),
+    post(
+        "message",
+        UNSEEN,
+        LOGIN | {"professional": 302, "secretariat": 302, "member": 403, "co_chair": 403},
+        of("submitted"),
+        "submitted",
+        words,
+    ),
+    post(
+        "message", 403, LOGIN | {"professional": 302, "secretariat": 302}, of("published"), "published", words
+    ),
+    post(
+        "note",
+        UNSEEN,
+        LOGIN | {"professional": 403, "secretariat": 302, "member": 403, "co_chair": 403},
+        of("submitted"),
+        "submitted",
+        words,
+    ),
+    post("note", 403, LOGIN | {"secretariat": 302}, of("published"), "published", words),
+    Row("practices:templates", 403, LOGIN | {"national": 200}),
+    Row("practices:template_add", 403, LOGIN | {"national": 200}),
+    Row("practices:template_add", 403, LOGIN | {"national": 302}, method="post", data=kept, what="post"),
+    Row("practices:template_edit", 403, LOGIN | {"national": 200}, args=template),
+    post("template_edit", 403, LOGIN | {"national": 302}, template, "post", kept),
+    post("template_remove", 403, LOGIN | {"national": 302}, template, "post", kept),
     post(
         "revision_accept",
         UNSEEN,

@@ -83,7 +83,7 @@ def words(world):
     return {"text": "Un mot."}
 
 
-def kept(world):
+def letter(world):
     return {"kind": "return", "code": "", "title": "Un modèle", "text": "Bonjour."}
 
 
@@ -290,10 +290,10 @@ ROWS = [
     post("note", 403, LOGIN | {"secretariat": 302}, of("published"), "published", words),
     Row("practices:templates", 403, LOGIN | {"national": 200}),
     Row("practices:template_add", 403, LOGIN | {"national": 200}),
-    Row("practices:template_add", 403, LOGIN | {"national": 302}, method="post", data=kept, what="post"),
+    Row("practices:template_add", 403, LOGIN | {"national": 302}, method="post", data=letter, what="post"),
     Row("practices:template_edit", 403, LOGIN | {"national": 200}, args=template),
-    post("template_edit", 403, LOGIN | {"national": 302}, template, "post", kept),
-    post("template_remove", 403, LOGIN | {"national": 302}, template, "post", kept),
+    post("template_edit", 403, LOGIN | {"national": 302}, template, "post", letter),
+    post("template_remove", 403, LOGIN | {"national": 302}, template, "post", letter),
     post(
         "revision_accept",
         UNSEEN,

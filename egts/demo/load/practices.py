@@ -6,7 +6,7 @@ from egts.demo.load.people import account, of_role
 from egts.demo.load.reading import between, key_of, table
 from egts.demo.roles import ROLES
 from practices.content import CONTENT_COLUMNS
-from practices.models import Practice
+from practices.models import Practice, SavedSearch
 
 EXAMPLES = ("practices_examples_north", "practices_examples_south")
 GIVEN = {"carrier", "organisation", "scope", "hierarchy_consent"}  # worked out, not read from the data
@@ -44,6 +44,18 @@ def waiting(secretaries):
             practice.give_back(by=secretaries(row.get("region", "")), message=row["message"])
             acts["practice.return"] = ago(row["days"] - 4)
         happened(practice, acts, **stamps)
+
+
+def searches():
+    """What the professional of the demonstration wants to hear of, each week."""
+    kept = {
+        "region=24": ("Près de chez moi", "Région : Centre-Val de Loire"),
+        "q=logement": ("Le logement", "Mots recherchés : « logement »"),
+    }
+    for query, (name, words) in kept.items():
+        SavedSearch.objects.get_or_create(
+            owner=of_role("professionnel"), query=query, defaults={"name": name, "words": words}
+        )
 
 
 def _published(key, row, organisation, author, secretaries):

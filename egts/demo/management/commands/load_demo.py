@@ -51,6 +51,7 @@ class Command(BaseCommand):
         secretaries = _secretaries(seats)
         cited = practices.practices(found, secretaries)
         practices.waiting(secretaries)
+        practices.searches()
         contributions = Contributions(consultation, found, groups, seats, cited, secretaries)
         contributions.load()
         motions(consultation, found, groups)

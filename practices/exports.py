@@ -1,137 +1,212 @@
-"""The catalogue as files: a table for spreadsheets, JSON for programs; streamed, whatever their size."""
+"""The catalogue as files: a table for spreadsheets, JSON for programs; streamed, whatever their size.
+
+The reading is the same for all: slices of fiches, each in one query and one more for each link.
+"""
 
 import csv
+import io
 import json
+from collections import defaultdict
 
 from django.conf import settings
+from django.db import models
+from django.urls import reverse
 
 from practices.models import Practice
 
-CHUNK = 200  # fiches in memory at a time
+CHUNK = 500  # fiches in memory at a time: a few MB
 BOM = "\ufeff"
-COLUMNS = (
-    "identifiant",
-    "adresse",
-    "titre",
-    "structure porteuse",
-    "étendue",
-    "régions",
-    "départements",
+LINKS = {  # link → the column that JSON gives, in the vocabulary's order
+    "regions": "code",
+    "departments": "code",
+    "audiences": "slug",
+    "orientations": "slug",
+    "professions": "slug",
+    "partner_organisations": "name",
+}
+# What anyone may know of a fiche, in the order in which it is read.
+EXPORTED = (
+    "id",
+    "url",
+    "title",
+    "carrier",
+    "organisation",
+    "summary",
+    "scope",
+    "regions",
+    "departments",
     "communes",
-    "publics",
-    "public, en clair",
-    "en une phrase",
+    "audiences",
+    "audience_detail",
+    "need",
+    "objectives",
     "description",
-    "intérêt",
-    "difficulté",
+    "participation",
+    "partners",
+    "partner_organisations",
+    "human_resources",
+    "financial_resources",
+    "start_year",
+    "end_year",
+    "stage",
     "orientations",
     "professions",
-    "partenaires",
-    "depuis",
-    "jusqu’à",
-    "contact",
-    "publiée le",
+    "results",
+    "evidence",
+    "interest",
+    "difficulty",
+    "levers",
+    "transferability",
+    "public_contact",
+    "reuse_count",
+    "published_at",
 )
+_COLUMNS = tuple(name for name in EXPORTED if name not in LINKS and name != "url")
+_READ = tuple("organisation__name" if name == "organisation" else name for name in _COLUMNS)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def rows(keys):
-    """Each fiche with what an export tells of it, by slices."""
-    links = ("regions", "departments", "audiences", "orientations", "professions")
+def records(keys):
+    """For each of these keys whose fiche is published, in this order: a dict of EXPORTED as JSON holds it."""
+    vocabularies = _vocabularies()
     for start in range(0, len(keys), CHUNK):
         slice_of = keys[start : start + CHUNK].tolist()
-        found = Practice.objects.catalogue().defer("search").prefetch_related(*links).in_bulk(slice_of)
-        yield from (found[key] for key in slice_of if key in found)
+        rows = Practice.objects.catalogue().filter(pk__in=slice_of).order_by()
+        found = {row[1]: row for row in rows.values_list("slug", *_READ)}
+        linked = {name: _linked(name, slice_of, vocabularies.get(name)) for name in LINKS}
+        for key in slice_of:
+            if row := found.get(key):
+                record = dict(zip(_COLUMNS, row[1:], strict=True))
+                record["url"] = f"{settings.SITE_URL}{reverse('practices:detail', args=[key, row[0]])}"
+                record["organisation"] = record["organisation"] or ""
+                record["published_at"] = record["published_at"].isoformat()
+                for name in LINKS:
+                    record[name] = linked[name].get(key, [])
+                yield {name: record[name] for name in EXPORTED}
 
 
-def as_csv(keys):
-    """Chunks of a CSV (UTF-8 with its mark, « ; » between cells, as French spreadsheets expect)."""
-    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
-    yield BOM + writer.writerow(COLUMNS)
-    for practice in rows(keys):
-        yield writer.writerow([_cell(value) for value in _values(practice)])
+def _vocabularies():
+    """Link → the key of each term → its place in the vocabulary and what JSON gives."""
+    return {
+        name: {
+            key: (place, value)
+            for place, (key, value) in enumerate(
+                Practice._meta.get_field(name).related_model.objects.values_list("pk", column)
+            )
+        }
+        for name, column in LINKS.items()
+        if name != "partner_organisations"  # no vocabulary: as many as there are
+    }
+
+
+def _linked(name, keys, vocabulary):
+    """Key of a fiche → what this link leads to, in order."""
+    link = Practice._meta.get_field(name)
+    mine, theirs = link.m2m_column_name(), link.m2m_reverse_field_name()
+    pairs = link.remote_field.through.objects.filter(**{f"{mine}__in": keys}).order_by()
+    found = defaultdict(list)
+    if vocabulary is None:
+        for key, value in pairs.values_list(mine, f"{theirs}__{LINKS[name]}"):
+            found[key].append((value, value))
+    else:
+        for key, term in pairs.values_list(mine, f"{theirs}_id"):
+            found[key].append(vocabulary[term])
+    return {key: [value for _, value in sorted(values)] for key, values in found.items()}
 
 
 def as_json(keys):
-    """Chunks of `{"practices": [{"id", "url", "title", "carrier", "scope", "regions": [INSEE codes],
-    "departments": [INSEE codes], "communes", "audiences": [slugs], "audience_detail", "summary", "description",
-    "interest", "difficulty", "orientations": [slugs], "professions": [slugs], "partners", "start_year",
-    "end_year", "public_contact", "published_at": ISO 8601}]}`; a year may be null, texts may be empty.
-    """
+    """Chunks of `{"practices": […]}`, each fiche as `schema()` tells."""
     yield '{"practices":['
     separator = "\n"
-    for practice in rows(keys):
-        yield separator + json.dumps(as_data(practice), ensure_ascii=False)
+    for record in records(keys):
+        yield separator + json.dumps(record, ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
 
 
-def as_data(practice):
-    """What anyone may know of a fiche, as JSON holds it."""
+def schema():
+    """The JSON Schema (2020-12) of what `as_json` gives."""
+    properties = {
+        name: {"description": label} | _type(name) for name, label in zip(EXPORTED, labels(), strict=True)
+    }
+    fiche = {
+        "type": "object",
+        "properties": properties,
+        "required": list(EXPORTED),
+        "additionalProperties": False,
+    }
     return {
-        "id": practice.pk,
-        "url": settings.SITE_URL + practice.get_absolute_url(),
-        "title": practice.title,
-        "carrier": practice.carrier,
-        "scope": practice.scope,
-        "regions": [region.code for region in practice.regions.all()],
-        "departments": [department.code for department in practice.departments.all()],
-        "communes": practice.communes,
-        "audiences": [audience.slug for audience in practice.audiences.all()],
-        "audience_detail": practice.audience_detail,
-        "summary": practice.summary,
-        "description": practice.description,
-        "interest": practice.interest,
-        "difficulty": practice.difficulty,
-        "orientations": [orientation.slug for orientation in practice.orientations.all()],
-        "professions": [profession.slug for profession in practice.professions.all()],
-        "partners": practice.partners,
-        "start_year": practice.start_year,
-        "end_year": practice.end_year,
-        "public_contact": practice.public_contact,
-        "published_at": practice.published_at.isoformat(),
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": settings.SITE_URL + reverse("practices:export_schema"),
+        "title": "Fiches pratiques inspirantes",
+        "type": "object",
+        "properties": {"practices": {"type": "array", "items": fiche}},
+        "required": ["practices"],
     }
 
 
-def _values(practice):
-    return (
-        practice.pk,
-        settings.SITE_URL + practice.get_absolute_url(),
-        practice.title,
-        practice.carrier,
-        practice.get_scope_display(),
-        _names(practice.regions),
-        _names(practice.departments),
-        practice.communes,
-        _names(practice.audiences),
-        practice.audience_detail,
-        practice.summary,
-        practice.description,
-        practice.interest,
-        practice.difficulty,
-        _names(practice.orientations),
-        _names(practice.professions),
-        practice.partners,
-        practice.start_year or "",
-        practice.end_year or "",
-        practice.public_contact,
-        practice.published_at.date().isoformat(),
-    )
+def _type(name):
+    if name == "url":
+        return {"type": "string", "format": "uri"}
+    if name in LINKS:
+        return {"type": "array", "items": {"type": "string"}}
+    field = Practice._meta.get_field(name)
+    if field.choices:
+        return {"enum": [value for value, _ in field.choices] + ([""] if field.blank else [])}
+    if isinstance(field, models.DateTimeField):
+        return {"type": "string", "format": "date-time"}
+    if isinstance(field, models.IntegerField):
+        return {"type": ["integer", "null"] if field.null else "integer"}
+    return {"type": "string"}
 
 
-def _names(things):
-    return ", ".join(str(thing) for thing in things.all())
+def labels():
+    """What people read above each column of the table, in the order of EXPORTED."""
+    ours = {"id": "identifiant", "url": "adresse", "published_at": "publiée le"}
+    return [ours.get(name) or str(Practice._meta.get_field(name).verbose_name) for name in EXPORTED]
 
 
-def _cell(value):
+def cells(keys):
+    """The table, its header first: rows of texts and numbers. No text can be taken for a formula."""
+    yield labels()
+    names = _names()
+    for record in records(keys):
+        record["published_at"] = record["published_at"][:10]
+        yield [_cell(record[name], names.get(name)) for name in EXPORTED]
+
+
+def _names():
+    """For what JSON gives by a code: code → how people read it."""
+    named = {
+        name: dict(Practice._meta.get_field(name).related_model.objects.values_list(column, "name"))
+        for name, column in LINKS.items()
+        if column != "name"
+    }
+    return named | {name: dict(Practice._meta.get_field(name).choices) for name in ("scope", "stage")}
+
+
+def _cell(value, names):
     """A text that a spreadsheet would take for a formula starts with an apostrophe."""
+    if isinstance(value, list):
+        value = ", ".join([names[code] for code in value] if names else value)
+    elif value is None:
+        return ""
+    elif names:
+        value = names.get(value, value)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text):
-        return text
+def as_csv(keys):
+    """Chunks of a CSV (UTF-8 with its mark, « ; » between cells, as French spreadsheets expect)."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    text.write(BOM)
+    for number, row in enumerate(cells(keys)):
+        writer.writerow(row)
+        if number % 100 == 0:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()

@@ -1,11 +1,12 @@
 """What everyone finds: the catalogue, and the same as files."""
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egts.core.http import page_of
-from practices import exports, spelling
+from practices import exports, spelling, workbook
 from practices.filters import PracticeFilter
 from practices.models import Practice
 
@@ -70,7 +71,23 @@ def export_csv(request):
 
 @require_safe
 def export_json(request):
-    return _export(request, exports.as_json, "application/json; charset=utf-8", "fiches-pratiques.json")
+    response = _export(request, exports.as_json, "application/json; charset=utf-8", "fiches-pratiques.json")
+    response["Link"] = f'<{reverse("practices:export_schema")}>; rel="describedby"'
+    return response
+
+
+@require_safe
+def export_xlsx(request):
+    return _export(request, workbook.as_xlsx, workbook.CONTENT_TYPE, "fiches-pratiques.xlsx")
+
+
+@require_safe
+def export_schema(request):
+    return JsonResponse(
+        exports.schema(),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        content_type="application/schema+json",
+    )
 
 
 def _export(request, writer, content_type, name):

@@ -1,9 +1,5 @@
 """What each role sees, by exact equality, over fiches in every state."""
 
-import csv
-import io
-import json
-
 import pytest
 
 from practices.models import Practice, PracticeDocument, Revision
@@ -91,22 +87,6 @@ def test_the_page_of_a_fiche_never_shows_the_author_s_address_and_keeps_the_stor
         assert world.author.email not in page
         assert ("L’action s’est arrêtée." in page) is told, role
         assert ("Vie de la fiche" in page) is told, role
-
-
-def test_a_table_no_spreadsheet_runs_and_json_as_documented(world, client):
-    build.published(world, title="=HYPERLINK(A1)", carrier="@SUM(A1)", description="-1\nSuite ; « fin »")
-    text = read(client, "/pratiques/export.csv")
-    assert text.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-    assert [row["titre"] for row in rows] == ["'=HYPERLINK(A1)"]
-    assert (rows[0]["structure porteuse"], rows[0]["départements"]) == ("'@SUM(A1)", "Cher")
-    assert rows[0]["description"].startswith("'-1")
-    (practice,) = json.loads(read(client, "/pratiques/export.json"))["practices"]
-    assert practice["title"] == "=HYPERLINK(A1)"
-    assert (practice["regions"], practice["departments"]) == (["24"], ["18"])
-    assert practice["audiences"] == ["enfants-et-familles"]
-    assert not {"author", "state", "submitted_at"} & set(practice)
-    assert json.loads(read(client, "/pratiques/export.json?region=53")) == {"practices": []}
 
 
 def test_what_cites_a_fiche_is_shown_to_who_may_see_it(world, client):

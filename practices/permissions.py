@@ -24,6 +24,17 @@ def can_edit(user, practice):
     return YES
 
 
+def can_delete(user, practice):
+    """Who began it, as long as nobody else has received it."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if practice.author_id != user.pk:
+        return no("Seule la personne qui a commencé cette fiche peut la supprimer.")
+    if practice.state != State.DRAFT or practice.submitted_at:
+        return no("Cette fiche a été remise à un comité : elle ne se supprime plus.")
+    return YES
+
+
 def can_revise(user, practice):
     """Its authors, on a fiche that the public reads."""
     if not (verdict := can_write(user, practice)):

@@ -41,6 +41,7 @@ urlpatterns = [
     path("pratiques/<int:pk>.pdf", public.practice_pdf, name="pdf"),
     path("pratiques/<int:pk>/documents/<int:document>/", public.practice_document, name="document"),
     path("pratiques/<int:pk>/modifier/", writing.practice_edit, name="edit"),
+    path("pratiques/<int:pk>/supprimer/", author.practice_delete, name="delete"),
     path("pratiques/<int:pk>/coauteurs/", co_author.co_authors, name="co_authors"),
     path("pratiques/<int:pk>/coauteurs/inviter/", co_author.invite, name="invite"),
     path(

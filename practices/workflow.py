@@ -144,6 +144,7 @@ CLOSE_QUESTION = Transition(
 # What the journal says of each act.
 SAID = {
     "practice.create": "brouillon commencé",
+    "practice.delete": "brouillon supprimé",
     "practice.invite": "coauteur invité",
     "practice.join": "un coauteur a rejoint la fiche",
     "practice.leave": "un coauteur a quitté la fiche",

@@ -68,7 +68,8 @@ class BoundField(forms.BoundField):
         if getattr(self.field, "expected", False):
             return False
         return not self.field.required and any(
-            field.required and not field.widget.is_hidden for field in self.form.fields.values()
+            (field.required or getattr(field, "expected", False)) and not field.widget.is_hidden
+            for field in self.form.fields.values()
         )
 
     @property

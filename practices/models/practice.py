@@ -16,6 +16,7 @@ from egts.core.models import (
     Audience,
     Committee,
     Department,
+    JournalEntry,
     Organisation,
     Orientation,
     Profession,
@@ -261,6 +262,18 @@ class Practice(Freshness, Reviewable):
             columns = [name for name in CONTENT_COLUMNS if name in changes]
             self.save(update_fields=[*columns, "version", "updated_at"])
         written.stamp(self)
+
+    @transaction.atomic
+    def discard(self, *, by):
+        """Delete a draft that nobody has received, its files and its history. Raises TransitionRefused (403)."""
+        locked = Practice.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if not (verdict := permissions.can_delete(by, locked)):
+            raise TransitionRefused(verdict.reason, status=FORBIDDEN)
+        JournalEntry.objects.record("practice.delete", locked, actor=by)
+        for document in locked.documents.all():
+            document.delete()
+        locked.delete()
+        Practice.pgh_event_model.objects.filter(pgh_obj_id=self.pk).delete()
 
     # Transitions: each names who may take it and what it stamps.
 

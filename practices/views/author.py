@@ -5,9 +5,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from egts.core.http import refused
+from egts.core.http import forbidden, refused
 from egts.core.workflow import TransitionRefused
 from practices import permissions
 from practices.models import Practice, Revision
@@ -33,6 +33,23 @@ def practice_submit(request, pk):
 def revision_submit(request, pk):
     revision = get_object_or_404(Revision.objects.visible_to(request.user), pk=pk)
     return _submit(request, revision)
+
+
+@verified_email_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice_delete(request, pk):
+    """Asked first: what is deleted does not come back."""
+    practice = get_object_or_404(Practice.objects.visible_to(request.user), pk=pk)
+    if not (verdict := permissions.can_delete(request.user, practice)):
+        return forbidden(request, verdict)
+    if request.method != "POST":
+        return render(request, "practices/practice_delete.html", {"practice": practice})
+    try:
+        practice.discard(by=request.user)
+    except TransitionRefused as refusal:
+        return refused(request, practice, refusal)
+    messages.success(request, "Le brouillon est supprimé.")
+    return redirect("portal:space")
 
 
 def _submit(request, draft):

@@ -231,16 +231,18 @@ def _invalid(request, form, draft=None):
 
 
 def _steps(current, practice, draft):
-    """`(key, label, address or "", is the current one, what it lacks)` for each step."""
-    missing = missing_for_submission(draft.content) if draft else []
+    """For each step: its label, its address (or ""), whether one is there, how much it lacks and holds."""
+    content = draft.content if draft else {}
+    missing = missing_for_submission(content) if draft else []
     return [
-        (
-            step,
-            label,
-            _address(practice, step) if practice else "",
-            step == current,
-            sum(name in missing for name in names),
-        )
+        {
+            "label": label,
+            "address": _address(practice, step) if practice else "",
+            "is_current": step == current,
+            "missing": sum(name in missing for name in names),
+            "filled": sum(bool(content.get(name)) for name in names),
+            "asked": len(names),
+        }
         for step, (label, names) in STEPS.items()
     ]
 

@@ -189,6 +189,15 @@ ROWS = [
         "draft",
         lambda world: {"email": "voisine@exemple.invalid"},
     ),
+    Row("practices:delete", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),
+    post("delete", UNSEEN, LOGIN | {"professional": 302}, of("draft"), "draft"),
+    post(
+        "delete",
+        UNSEEN,
+        LOGIN | {"professional": 403} | dict.fromkeys(RECEIVERS, 403),
+        of("returned"),
+        "returned",
+    ),
     post("co_author_remove", UNSEEN, LOGIN | {"professional": 302}, invitation_of_draft, "draft"),
     Row("practices:join", 200, LOGIN, args=invitation),
     Row(

@@ -191,6 +191,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "practices.open_digests",
         "schedule": crontab(hour=ALERTS_HOUR, minute=0),
     },
+    "imports-whose-message-was-lost": {"task": "practices.sweep_imports", "schedule": timedelta(minutes=1)},
+    "imports-kept-long-enough": {"task": "practices.forget_imports", "schedule": timedelta(hours=6)},
     "alerts-whose-message-was-lost": {"task": "practices.sweep_digests", "schedule": timedelta(minutes=5)},
 }
 

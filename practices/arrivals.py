@@ -77,3 +77,38 @@ def begin_from_document(upload, composition, *, author, form_key):
     if "scope" not in content and content.get("regions") and not content.get("departments"):
         content |= {"scope": Practice.Scope.REGIONAL}
     return Practice.objects.begin(content, author=author, form_key=form_key, uploads=[(upload, {})])
+
+
+def table_columns():
+    """`(heading, what it accepts)` for each column of a table of fiches."""
+
+    def listed(names):
+        return "Une ou plusieurs valeurs, séparées par « ; » : " + ", ".join(names) + "."
+
+    words = vocabularies()
+    accepts = {
+        "title": "Obligatoire. 200 caractères au plus.",
+        "carrier": "200 caractères au plus.",
+        "summary": "300 caractères au plus.",
+        "scope": "Une valeur : " + ", ".join(words.scopes.names.values()) + ".",
+        "stage": "Une valeur : " + ", ".join(words.stages.names.values()) + ".",
+        "regions": "Codes INSEE ou noms, séparés par « ; » : 24 ou Centre-Val de Loire.",
+        "departments": "Codes INSEE ou noms, séparés par « ; » : 18 ou Cher.",
+        "communes": "Noms séparés par des virgules. 500 caractères au plus.",
+        "audiences": listed(words.audiences.names.values()),
+        "orientations": listed(words.orientations.names.values()),
+        "professions": listed(words.professions.names.values()),
+        "audience_detail": "Texte, 300 caractères au plus.",
+        "start_year": "Une année : 2019.",
+        "end_year": "Une année ; vide si l’action continue.",
+        "public_contact": "300 caractères au plus. Lu par tous.",
+        "hierarchy_consent": "oui ou non.",
+    }
+    names = [name for name in CONTENT_FIELDS if name != "organisation"]
+    labels = [
+        (str(Practice._meta.get_field(name).verbose_name), accepts.get(name, "Texte.")) for name in names
+    ]
+    return [
+        *labels,
+        ("adresse de l’auteur", "L’adresse d’un compte du portail ; vide : les fiches sont les vôtres."),
+    ]

@@ -1,10 +1,11 @@
 """Who is told of what becomes of a fiche."""
 
+from django.db.models import Q
 from django.urls import reverse
 
-from egts.core.models import Seat, User
+from egts.core.models import Committee, Seat, User
 from egts.core.notify import tell
-from practices.models import Message, Note
+from practices.models import Message, Note, Practice
 from practices.workflow import RevisionState
 
 
@@ -19,6 +20,8 @@ def authors_of_its_fiche(thing, entry):
 
 def secretariats(practice, entry):
     """Those who sit today in the secretariat of the committees that receive the fiche."""
+    if entry.data.get("batch"):  # they are told once, when the import ends
+        return []
     seats = Seat.objects.current().filter(
         role=Seat.Role.SECRETARIAT, committee__in=practice.receiving_committees().values("pk")
     )
@@ -57,6 +60,28 @@ def _seated(committees, *, besides):
     return User.objects.filter(pk__in=seats.values("user")).exclude(pk__in=[user.pk for user in besides])
 
 
+def colleagues_of_import(batch, entry):
+    """The secretariats that receive what an import has submitted, whoever imported aside."""
+    made = Practice.objects.filter(import_row__batch=batch, submitted_at__isnull=False)
+    local = made.exclude(scope=Practice.Scope.NATIONAL)
+    wanted = ~Q(kind=Committee.Kind.NATIONAL) & Q(regions__in=local.values("regions"))
+    if made.filter(scope=Practice.Scope.NATIONAL).exists():
+        wanted |= Q(kind=Committee.Kind.NATIONAL)
+    return _seated(Committee.objects.filter(wanted), besides=[batch.uploaded_by])
+
+
+def authors_of_import(batch, entry):
+    """Those for whom an import has prepared drafts."""
+    made = Practice.objects.filter(import_row__batch=batch).exclude(author=batch.uploaded_by)
+    return User.objects.filter(pk__in=made.values("author"))
+
+
+def space(thing):
+    return reverse("portal:space")
+
+
+tell("import.finish", audience=authors_of_import, template="import_prepared", url=space)
+tell("import.finish", audience=colleagues_of_import, template="import_submitted", url=space)
 tell("practice.invite", audience=invited, template="practice_invitation")
 
 

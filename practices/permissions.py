@@ -159,3 +159,24 @@ def can_keep_templates(user):
     if not Committee.objects.seated(user, Seat.Role.SECRETARIAT).national().exists():
         return no("Seul le secrétariat national tient les modèles de message.")
     return YES
+
+
+def can_import(user):
+    """Whoever sits today in the secretariat of a committee."""
+    if not (verdict := signed_in(user)):
+        return verdict
+    if not Committee.objects.seated(user, Seat.Role.SECRETARIAT).exists():
+        return no("L’import de fiches est réservé aux secrétariats des comités.")
+    return YES
+
+
+def can_run_import(user, batch):
+    """The secretariat who handed the table in, also when workers act for them."""
+    if batch.uploaded_by_id != user.pk:
+        return no("Seule la personne qui a déposé ce tableau peut en décider.")
+    return can_import(user)
+
+
+def can_work_on_import(user, batch):
+    """The workers, on what was asked of them."""
+    return YES if batch.uploaded_by_id == user.pk else no("Ce travail revient aux processus de calcul.")

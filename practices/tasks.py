@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils.timezone import now
 
-from practices import digests, spelling
+from practices import digests, importing, spelling
 from practices.models import CatalogueChange, Practice
 
 CHANGES_KEPT = timedelta(days=1)  # longer than any transaction
@@ -44,3 +44,20 @@ def sweep_catalogue_changes():
 def ask_confirmations():
     """Every hour: ask the authors of the fiches that nobody has confirmed for long."""
     Practice.objects.ask_confirmations(now())
+
+
+@shared_task(name="practices.run_import")
+def run_import(pk):
+    importing.run(pk)
+
+
+@shared_task(name="practices.sweep_imports")
+def sweep_imports():
+    """Every minute: the tables whose message was lost, or whose worker died."""
+    importing.sweep()
+
+
+@shared_task(name="practices.forget_imports")
+def forget_imports():
+    """A few times a day: the tables that have been kept long enough."""
+    importing.forget()

@@ -159,6 +159,12 @@ SAID = {
     "practice.note": "note entre collègues",
     "revision.assign": "relecture de la modification confiée",
     "revision.release": "relecture de la modification laissée à qui la prendra",
+    "import.hand_in": "tableau de fiches déposé",
+    "import.check": "tableau de fiches lu",
+    "import.confirm": "import confirmé",
+    "import.finish": "import terminé",
+    "import.fail": "import interrompu",
+    "import.abandon": "import abandonné",
     "revision.submit": "modification envoyée en relecture",
     "revision.return": "modification rendue pour être complétée",
     "revision.accept": "modification acceptée",
@@ -184,4 +190,29 @@ INTERNAL = (
     "practice.note",
     "revision.assign",
     "revision.release",
+)
+
+
+class ImportState(TextChoices):
+    """A table of fiches: read by a worker, confirmed by whoever handed it in, then made into fiches by a worker."""
+
+    WAITING = "waiting", "lecture en cours"
+    CHECKED = "checked", "à confirmer"
+    CONFIRMED = "confirmed", "création en cours"
+    DONE = "done", "terminé"
+    FAILED = "failed", "interrompu"
+
+
+IMPORT_UNDER_WAY = (ImportState.WAITING, ImportState.CONFIRMED)
+CHECK_IMPORT = Transition(
+    "import.check", frozenset({ImportState.WAITING}), ImportState.CHECKED, "lire ce tableau"
+)
+CONFIRM_IMPORT = Transition(
+    "import.confirm", frozenset({ImportState.CHECKED}), ImportState.CONFIRMED, "confirmer cet import"
+)
+FINISH_IMPORT = Transition(
+    "import.finish", frozenset({ImportState.CONFIRMED}), ImportState.DONE, "terminer cet import"
+)
+FAIL_IMPORT = Transition(
+    "import.fail", frozenset(IMPORT_UNDER_WAY), ImportState.FAILED, "interrompre cet import"
 )

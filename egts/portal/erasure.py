@@ -27,6 +27,8 @@ from egts.core.workflow import CONFLICT, TransitionRefused
 from practices.models import (
     Assignment,
     CoAuthor,
+    ImportBatch,
+    ImportRow,
     Message,
     MessageTemplate,
     Note,
@@ -87,6 +89,7 @@ def erase(user):
     _forget_in_contents(user)
     _forget_in_exchanges(user, email, name)
     _forget_in_notices(user, email, name)
+    _forget_imports(user)
     _forget_searches(user)
     _forget_in_reviews(user, email, name)
     _leave_chairs(user)
@@ -174,6 +177,16 @@ def _forget_in_notices(user, email, name):
         _replace(Notice, ("subject", "body"), words)
     account = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(object_repr=ERASED_NAME)
+
+
+def _forget_imports(user):
+    """The tables they handed in; in those of others, their drafts to come and their address."""
+    for batch in ImportBatch.objects.filter(uploaded_by=user):
+        batch.delete()
+    ImportRow.objects.filter(author=user).update(author=None)
+    for row in ImportRow.objects.filter(content__public_contact__icontains=user.email):
+        row.content["public_contact"] = ""
+        row.save(update_fields=["content"])
 
 
 def _forget_searches(user):

@@ -10,6 +10,7 @@ from motions.models import Motion
 from practices.content import CONTENT_COLUMNS
 from practices.models import (
     CoAuthor,
+    ImportBatch,
     Message,
     Note,
     Practice,
@@ -47,6 +48,10 @@ def export_of(user):
         ],
         "modifications": [
             _life(row, ["practice_id", "content"]) for row in Revision.objects.filter(author=user)
+        ],
+        "imports": [
+            _row(batch, "uploaded_at name size sha256 rows_total confirmed_at finished_at")
+            for batch in ImportBatch.objects.filter(uploaded_by=user)
         ],
         "reprises": [
             _life(

@@ -1,4 +1,5 @@
 from .co_author import InvitationForm
+from .fiche_table import ConfirmImportForm, FicheTableForm
 from .intake import FilledDocumentForm
 from .moderation import MESSAGE_MAX, MessageForm, RejectionForm
 from .practice import ALL, DESCRIPTION_MAX, MISSING, PracticeForm
@@ -10,6 +11,8 @@ __all__ = [
     "DESCRIPTION_MAX",
     "MESSAGE_MAX",
     "MISSING",
+    "ConfirmImportForm",
+    "FicheTableForm",
     "FilledDocumentForm",
     "InvitationForm",
     "MessageForm",

@@ -4,6 +4,7 @@ from .co_author import CO_AUTHORS_MAX, CoAuthor
 from .conversation import Message, Note
 from .document import DOCUMENTS_MAX, PracticeDocument
 from .freshness import BadLink
+from .import_batch import ImportBatch, ImportRow
 from .practice import Practice
 from .question import Question
 from .remark import Remark
@@ -21,6 +22,8 @@ __all__ = [
     "CoAuthor",
     "Digest",
     "Frequency",
+    "ImportBatch",
+    "ImportRow",
     "Message",
     "MessageTemplate",
     "Note",

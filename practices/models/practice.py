@@ -278,9 +278,16 @@ class Practice(Freshness, Reviewable):
     # Transitions: each names who may take it and what it stamps.
 
     @transaction.atomic
-    def submit(self, *, by):
+    def submit(self, *, by, batch=None):
+        """Send it to its committee; one of an import, whose key is `batch`, is told of with all the others."""
         entry = move(
-            self, SUBMIT, actor=by, allowed=permissions.can_write, check=missing_sentence, submitted_at=now()
+            self,
+            SUBMIT,
+            actor=by,
+            allowed=permissions.can_write,
+            check=missing_sentence,
+            data={"batch": batch} if batch else None,
+            submitted_at=now(),
         )
         handed_in(self)
         return entry

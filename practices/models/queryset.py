@@ -26,14 +26,16 @@ EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
 
 class PracticeQuerySet(SearchMixin):
     @transaction.atomic
-    def begin(self, content, *, author, form_key=None, uploads=()):
-        """A new draft of `author`; `content` may be partial. Raises IntegrityError when this form already made one."""
+    def begin(self, content, *, author, form_key=None, uploads=(), by=None):
+        """A new draft of `author`, begun `by` them or by who imports; `content` may be partial.
+
+        Raises IntegrityError when this form already made one."""
         practice = self.model(author=author, form_key=form_key, title=content.get("title", ""))
         practice.save()
         apply_content(practice, content)
         practice.save()
         practice.documents.take(uploads, by=author, practice=practice)
-        JournalEntry.objects.record("practice.create", practice, actor=author)
+        JournalEntry.objects.record("practice.create", practice, actor=by or author)
         return practice
 
     def published(self):

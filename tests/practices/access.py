@@ -9,6 +9,7 @@ from tests.practices.intake import documents
 UNSEEN = 404
 LOGIN = {"visitor": 302}
 AUTHOR = {"professional": 200}
+SECRETARIATS = {"secretariat": 200, "other_secretariat": 200, "national": 200}
 RECEIVERS = {"secretariat": 200, "member": 200, "co_chair": 200}  # those who sit on the committee
 
 
@@ -21,6 +22,7 @@ def build(world):
     world.invitation = CoAuthor.objects.invite(
         world.practices["draft"], "collegue@exemple.invalid", by=world.user("professional")
     )
+    world.batches = {state: practices.batch(world, state) for state in ("checked", "confirmed")}
     world.revisions = {
         state: practices.revision(world, state)
         for state in ("draft", "submitted", "returned", "accepted", "rejected")
@@ -60,6 +62,15 @@ def creation(world):
 
 def filled(world):
     return {"document": practices.upload("fiche.docx", documents.saved(documents.table_form()).read())}
+
+
+def fiche_table(world):
+    body = b"titre;departements\r\nUn;18\r\n"
+    return {"table": practices.upload("fiches.csv", body)}
+
+
+def batch(state):
+    return lambda world: [world.batches[state].pk]
 
 
 def edition(world):
@@ -177,6 +188,17 @@ ROWS = [
     Row("practices:create", 404, LOGIN, query="?etape=ailleurs"),
     Row("practices:create", 302, method="post", data=creation),
     Row("practices:from_document", 200, LOGIN),
+    Row("practices:imports", 403, LOGIN | SECRETARIATS),
+    Row("practices:imports", 403, LOGIN | dict.fromkeys(SECRETARIATS, 302), method="post", data=fiche_table),
+    Row("practices:import_model_csv", 403, LOGIN | SECRETARIATS),
+    Row("practices:import_model_xlsx", 403, LOGIN | SECRETARIATS),
+    Row("practices:import_detail", UNSEEN, LOGIN | {"secretariat": 200}, args=batch("checked")),
+    post("import_confirm", UNSEEN, LOGIN | {"secretariat": 302}, batch("checked"), "checked"),
+    post("import_confirm", UNSEEN, LOGIN | {"secretariat": 409}, batch("confirmed"), "confirmed"),
+    post("import_abandon", UNSEEN, LOGIN | {"secretariat": 302}, batch("checked"), "checked"),
+    post("import_abandon", UNSEEN, LOGIN | {"secretariat": 409}, batch("confirmed"), "confirmed"),
+    Row("practices:import_confirm", 405, LOGIN, args=batch("checked"), what="read"),
+    Row("practices:import_abandon", 405, LOGIN, args=batch("checked"), what="read"),
     Row("practices:from_document", 302, method="post", data=filled),
     Row("practices:alike", 200, query="?title=Caf%C3%A9+des+parents"),
     Row("practices:co_authors", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),

@@ -1,10 +1,12 @@
 """Fiches and revisions in every state, made through the same methods as on the site."""
 
 from io import BytesIO
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from egts.core.models import Audience
+from practices import importing
 from practices.content import CONTENT_FIELDS, digest
 from practices.models import Practice, Revision
 
@@ -132,4 +134,15 @@ def revision(world, state="draft", practice=None, uploads=(), **changes):
         made.reject(by=secretariat, message="Sans intérêt pour le lecteur.")
     elif state == "accepted":
         made.accept(by=secretariat)
+    return made
+
+
+def batch(world, state="checked", body=b"titre;departements\r\nUn;18\r\n"):
+    """A table of one fiche that the secretariat has handed in."""
+    by = world.user("secretariat")
+    made = importing.hand_in(upload("fiches.csv", body), by=by, form_key=uuid4())
+    importing.run(made.pk)
+    made.refresh_from_db()
+    if state == "confirmed":
+        importing.confirm(made, by=by)
     return made

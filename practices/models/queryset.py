@@ -5,7 +5,7 @@ import re
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from egts.core.models import Committee, JournalEntry, Seat
@@ -19,7 +19,7 @@ ALIKE_SHOWN = 5
 ASKED_AT_ONCE = 500  # the rest waits for the next hour
 NEAR_COMPARED = 200  # fiches by subject, and as many by words
 NEAR_SHOWN = 4
-NEAR_WORDS_WEIGHT = 10  # a rank of 0.1 for the words weighs as much as one shared subject
+NEAR_WORDS_WEIGHT = 6  # half the words of a title weigh as much as two shared subjects
 UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.REJECTED)
 EVER_PUBLISHED = (State.PUBLISHED, State.ARCHIVED)
 
@@ -129,7 +129,7 @@ class PracticeQuerySet(SearchMixin):
         return (
             self.catalogue()
             .filter(compared)
-            .annotate(nearness=shared[0] + shared[1] + NEAR_WORDS_WEIGHT * SearchRank("search", query))
+            .annotate(nearness=shared[0] + shared[1] + NEAR_WORDS_WEIGHT * SearchRank(F("search"), query))
             .order_by("-nearness", "-published_at", "-pk")
             .defer("search")[:NEAR_SHOWN]
         )

@@ -1,6 +1,6 @@
 """The fiches: those described in public documents, those of example organisations, those that wait."""
 
-from egts.core.models import Department, User
+from egts.core.models import Department, Organisation, User
 from egts.demo.load.past import ago, happened
 from egts.demo.load.people import account, of_role
 from egts.demo.load.reading import between, key_of, table
@@ -74,6 +74,7 @@ def _published(key, row, organisation, author, secretaries):
         created_at=ago(days + 14),
         submitted_at=acts["practice.submit"],
         published_at=ago(days),
+        confirmed_at=ago(days),
         updated_at=ago(days),
     )
     return practice
@@ -92,6 +93,7 @@ def _draft(form_key, row, organisation, author):
     )
     practice.save()
     practice.departments.set(departments)
+    practice.partner_organisations.set(Organisation.objects.named(practice.partners.splitlines()))
     practice.regions.set({department.region_id for department in departments})
     for vocabulary in ("audiences", "orientations", "professions"):
         terms = Practice._meta.get_field(vocabulary).related_model

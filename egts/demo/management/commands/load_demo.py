@@ -6,12 +6,13 @@ from consultations.synthesis.models import Synthesis
 from egts.core.models import Committee, Organisation, Seat, User
 from egts.demo.load import agenda, places, practices
 from egts.demo.load.contributions import Contributions
+from egts.demo.load.exchanges import exchanges
 from egts.demo.load.motions import motions
 from egts.demo.load.people import administrator
 from egts.demo.load.synthesis import syntheses
 from egts.demo.roles import ROLES
 from motions.models import Motion
-from practices.models import Practice
+from practices.models import Practice, Question, Reuse
 
 COUNTED = {
     "comités": Committee.objects.all(),
@@ -19,6 +20,8 @@ COUNTED = {
     "comptes": User.objects.all(),
     "fiches": Practice.objects.all(),
     "dont publiées": Practice.objects.published(),
+    "reprises": Reuse.objects.all(),
+    "questions": Question.objects.all(),
     "contributions": Contribution.objects.all(),
     "dont acceptées": Contribution.objects.accepted(),
     "énoncés": Statement.objects.all(),
@@ -52,6 +55,7 @@ class Command(BaseCommand):
         cited = practices.practices(found, secretaries)
         practices.waiting(secretaries)
         practices.searches()
+        exchanges(cited, secretaries)
         contributions = Contributions(consultation, found, groups, seats, cited, secretaries)
         contributions.load()
         motions(consultation, found, groups)

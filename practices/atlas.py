@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db.models import Count, Q
 
 from egts.core.models import Department, Region
-from practices.models import Practice
+from practices.models import Practice, Reuse
 
 OUTLINES = Path(__file__).parent / "data" / "outlines.toml"
 WHOLE = (0, 0, 1010, 1010)  # x, y, width, height of the whole country, insets included
@@ -17,6 +17,7 @@ CLASSES = 5
 MARGIN = 0.04  # of the width, around a region drawn alone
 FIGURE, SMALL_FIGURE = 0.034, 0.022  # height of a figure, as a part of the width; many areas have small ones
 MANY = 40
+MARK = 0.62  # radius of the circle around a number of reuses, as a part of a figure
 ROOM = 1.6  # figures: an area smaller than that, in every direction, has none written on it
 
 
@@ -31,16 +32,25 @@ class Area:
     label: tuple  # x, y
     legible: bool  # whether its figure has room on the drawing
     outside: bool  # whether the figure stands beside the area: those of the insets do
+    reuses: int  # how many structures have adapted a fiche there
+    mark: (
+        tuple | None
+    )  # x, y of the centre of the circle in which `reuses` is written, if there is room for it
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """`box` is an SVG viewBox; `legend` is `[(level, from, to)]`."""
+    """`box` is an SVG viewBox; `legend` is `[(level, from, to)]`; figures have a height, marks a radius."""
 
     areas: list
     box: str
     figure: int
+    radius: float
     legend: list
+
+    @property
+    def has_reuses(self):
+        return any(area.reuses for area in self.areas)
 
 
 @cache
@@ -64,6 +74,12 @@ def by_department(practices):
     return _counted(Practice.departments.through, "department_id", practices)
 
 
+def reuses_by(place, practices):
+    """INSEE code → number of published reuses of these fiches there; `place` is "region" or "department"."""
+    reuses = Reuse.objects.published().filter(practice__in=practices.order_by().values("pk"))
+    return dict(reuses.order_by(place).values_list(place).annotate(n=Count("pk")))
+
+
 def off_the_map(practices, places):
     """How many of `practices` are in none of `places` (regions, or departments)."""
     field = "regions" if places and isinstance(places[0], Region) else "departments"
@@ -77,28 +93,53 @@ def _counted(through, place, practices):
     return dict(links.values_list(place).annotate(n=Count("practice_id", distinct=True)).order_by(place))
 
 
-def drawing(places, counts, *, region=None):
-    """`places` with their counts, drawn over the whole country or, with `region`, over that region alone."""
+def drawing(places, counts, reuses, *, region=None):
+    """`places` with these figures, drawn over the whole country or, with `region`, over that region alone."""
     shapes = outlines()["regions" if places and isinstance(places[0], Region) else "departments"]
     box = _around(outlines()["regions"][region.code]["box"]) if region else WHOLE
     figure = max(1, round(max(box[2:]) * (SMALL_FIGURE if len(places) > MANY else FIGURE)))
     bounds = steps(max((counts.get(place.pk, 0) for place in places), default=0))
     areas = [
-        Area(
-            place=place,
-            count=counts.get(place.pk, 0),
-            level=level(counts.get(place.pk, 0), bounds),
-            path=shapes[place.code]["path"],
-            label=tuple(shapes[place.code]["label"]),
-            legible=max(shapes[place.code]["box"][2:]) >= ROOM * figure,
-            outside=shapes[place.code]["label"][0] > sum(shapes[place.code]["box"][::2]),
-        )
+        _area(place, shapes[place.code], counts.get(place.pk, 0), bounds, reuses.get(place.pk, 0), figure)
         for place in places
         if place.code in shapes
     ]
     starts = [1, *(bound + 1 for bound in bounds)]
     legend = [(level(last, bounds), first, last) for first, last in zip(starts, bounds, strict=False)]
-    return Drawing(areas, " ".join(str(side) for side in box), figure, legend)
+    return Drawing(areas, " ".join(str(side) for side in box), figure, round(figure * MARK, 1), legend)
+
+
+def _area(place, shape, count, bounds, reuses, figure):
+    x, y = shape["label"]
+    left, _, width, height = shape["box"]
+    outside, legible = x > left + width, max(width, height) >= ROOM * figure
+    marked = reuses and legible and (outside or not count or height >= 2 * ROOM * figure)
+    if count:  # beside the figure, or under it
+        x, y = (x + 1.6 * figure, y) if outside else (x, y + 1.2 * figure)
+    return Area(
+        place=place,
+        count=count,
+        level=level(count, bounds),
+        path=shape["path"],
+        label=tuple(shape["label"]),
+        legible=legible,
+        outside=outside,
+        reuses=reuses,
+        mark=(round(x, 1), round(y, 1)) if marked else None,
+    )
+
+
+def lineage(links, lineage):
+    """Where a fiche is told from and where it was adapted, over all the regions; None when it was not adapted.
+
+    `[(path, is told from there, was adapted there, [x, y] of the middle)]`, the fiche's own regions from `links`.
+    """
+    told = {region.pk for region in links["regions"]}
+    adapted = {reuse.region_id for reuse in lineage.reuses}
+    if not adapted:
+        return None
+    shapes = outlines()["regions"].items()
+    return [(shape["path"], code in told, code in adapted, shape["label"]) for code, shape in shapes]
 
 
 def steps(most):

@@ -25,11 +25,12 @@ def practice_map(request):
         counts = atlas.by_department(practices)
     else:
         places, counts = list(Region.objects.all()), atlas.by_region(practices)
+    reuses = atlas.reuses_by("department" if detailed else "region", _anywhere(filters).qs)
     context = {
         "complaint": "",
         "region": region,
         "detailed": detailed,
-        "drawing": atlas.drawing(places, counts, region=region),
+        "drawing": atlas.drawing(places, counts, reuses, region=region),
         "off_the_map": atlas.off_the_map(practices, places),
         "active": filters.active(),
         **atlas.totals(practices),
@@ -43,3 +44,11 @@ def _region(asked):
         return Region.objects.get(code=code)
     code = asked.get("departement")
     return Region.objects.get(departments=code) if code else None
+
+
+def _anywhere(filters):
+    """The same search wherever its fiches are: what is reused here mostly began elsewhere."""
+    data = filters.data.copy()
+    for name in ("region", "departement"):
+        data.pop(name, None)
+    return PracticeFilter(data, catalogue=filters.catalogue)

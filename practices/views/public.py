@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from egts.core.files import serve
 from egts.core.models import Citation
 from egts.core.pdf import pdf_response
-from practices import permissions, reading
+from practices import atlas, permissions, reading
 from practices.content import STEP_OF, missing_for_submission
 from practices.models import Practice, Question
 from practices.views.review import review_of
@@ -40,6 +40,7 @@ def practice_page(request, practice, *, forms=None, status=200):
         "citing": [
             (thing._meta.verbose_name, thing) for thing in Citation.objects.sources_visible_to(user, practice)
         ],
+        "lineage_map": atlas.lineage(told["links"], told["lineage"]),
         "near": reading.near(practice, told["links"]),
         "questions": Question.objects.visible_to(user).filter(practice=practice)[:QUESTIONS_SHOWN]
         if user.is_authenticated

@@ -5,13 +5,17 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from egts.core.models import Department, Region
 from practices import atlas, catalogue
 from tests.practices import build
+from tests.practices.reading.build import reuse
 
-AREA = re.compile(r'<a class="egts-map__area[^>]* aria-label="([^"]*)\u00a0: ([\d\u00a0\u202f]+) fiches?"')
-ROW = re.compile(r'<th scope="row">(?:\w+ – )?(?:<a [^>]*>)?([^<]+?)(?:</a>)?</th><td[^>]*>([^<]+)</td>')
+AREA = re.compile(
+    r'<a class="egts-map__area[^>]* aria-label="([^"]*)\u00a0: ([\d\u00a0\u202f]+) fiches?(?:, \d+ reprises?)?"'
+)
+ROW = re.compile(r'<th scope="row">(?:\w+ – )?(?:<a [^>]*>)?([^<]+?)(?:</a>)?</th><td[^>]*>([^<]+)</td><td')
 MAP = "/pratiques/carte/"
 
 
@@ -83,6 +87,51 @@ def test_every_territory_is_drawn_named_and_leads_somewhere(world, client, query
     assert "style=" not in svg and "<title id=" in svg and "<desc id=" in svg
     for address in set(re.findall(r'href="([^"]+)"', svg)):
         assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"Bretagne": 2, "Occitanie": 1}),
+        ("?niveau=departements", {"Finistère": 1}),
+        ("?region=53", {"Finistère": 1}),  # whose fiche is in another region
+        ("?q=jardin", {"Occitanie": 1}),
+        ("?q=introuvable", {}),
+    ],
+)
+def test_reuses_show_where_they_take_place(world, client, query, expected):
+    parents, garden = build.published(world), build.published(world, title="Un jardin")
+    finistere = Department.objects.get(code="29")
+    reuse(world, "published", practice=parents)
+    reuse(world, "published", practice=parents, department=finistere)
+    occitanie = Region.objects.get(code="76")
+    made = reuse(world, practice=garden, region=occitanie)
+    type(made).objects.filter(pk=made.pk).update(state="published", decided_at=timezone.now())
+    for state in ("proposed", "rejected", "withdrawn"):
+        reuse(world, state, practice=garden, department=finistere)
+    gone = build.published(world)
+    reuse(world, "published", practice=gone, department=finistere)
+    gone.archive(by=world.user("secretariat"), message="L’action s’est arrêtée.")
+    page = client.get(MAP + query).content.decode()
+    drawn = re.findall(r'aria-label="([^"]*)\u00a0: \d+ fiches?, (\d+) reprises?"', page)
+    row = (
+        r'<th scope="row">(?:\w+ – )?(?:<a [^>]*>)?([^<]+?)(?:</a>)?</th><td[^>]*>\d+</td><td[^>]*>(\d+)</td>'
+    )
+    assert {name: int(count) for name, count in drawn} == figures(re.compile(row), page) == expected
+
+
+def test_the_page_of_a_fiche_shows_where_it_was_adapted(world, client):
+    practice = build.published(world)
+    reuse(world, "proposed", practice=practice)
+    address = practice.get_absolute_url()
+    assert "egts-lineage" not in client.get(address).content.decode()
+    reuse(world, "published", practice=practice)
+    page = client.get(address).content.decode()
+    drawn = page[page.index('<figure class="egts-lineage"') : page.index("</figure>")]
+    said = re.search(r"<desc[^>]*>(.*?)</desc>", drawn)[1].replace("\u00a0", " ")
+    assert said == "Racontée depuis : Centre-Val de Loire. Adaptée : Bretagne."
+    assert (drawn.count("egts-map__area egts-map--5"), drawn.count("egts-map__area egts-map--2")) == (1, 1)
+    assert "style=" not in drawn and 'role="img"' in drawn
 
 
 def test_a_wrong_filter_is_said(world, client):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consultations.views import author, contribution, desk, public
+from consultations.views import author, contribution, desk, log, public
 
 app_name = "consultations"
 CONTRIBUTION = "consultations/<slug:slug>/contributions/<int:pk>/"
@@ -30,4 +30,6 @@ urlpatterns = [
     path(CONTRIBUTION + "rendre/", desk.contribution_return, name="contribution_return"),
     path(CONTRIBUTION + "retirer/", desk.contribution_withdraw, name="contribution_withdraw"),
     path("comite/<int:pk>/", desk.desk, name="desk"),
+    path("comite/<int:pk>/journal/", log.log, name="log"),
+    path("comite/<int:pk>/journal.csv", log.log_csv, name="log_csv"),
 ]

@@ -1,28 +1,26 @@
 """A committee's desk, and what its secretariat decides on contributions."""
 
 from datetime import timedelta
-from itertools import chain
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions
+from consultations.filters import QueueForm, colleagues_of
 from consultations.forms import MessageForm
+from consultations.log import DECISIONS, log_of, told
 from consultations.models import Consultation, Contribution
-from consultations.workflow import SAID
+from consultations.queue import fetched, queue
 from egts.core.http import forbidden, page_of, refused
-from egts.core.models import Committee, JournalEntry
+from egts.core.models import Committee
 from egts.core.workflow import INCOMPLETE, TransitionRefused
-from practices.models import Practice, Reuse, Revision
-from practices.workflow import SAID as SAID_OF_PRACTICES
 
+from . import bulk
 from .contribution import RETURN_LABEL, WITHDRAW_HELP, WITHDRAW_LABEL, contribution_page, find
 from .public import events_of, working_groups
 
@@ -30,79 +28,61 @@ QUEUE_PER_PAGE = 30
 DECISIONS_SHOWN = 15
 SHOWN = 50
 SEATS_END_WITHIN = timedelta(days=60)
-DECISIONS = {
-    Practice: ("practice.publish", "practice.return", "practice.reject", "practice.archive"),
-    Revision: ("revision.accept", "revision.return", "revision.reject"),
-    Reuse: ("reuse.publish", "reuse.reject"),
-    Contribution: ("contribution.accept", "contribution.return", "contribution.withdraw"),
-}
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request, pk):
-    """What awaits a committee, oldest first; what it decided lately; its groups, its seats, its meetings."""
+    """What awaits a committee, the longest wait first; what it decided lately; its groups, its seats, its meetings.
+
+    Posted: what its secretariat does of the things it has ticked.
+    """
     committee = get_object_or_404(Committee, pk=pk)
     if not (verdict := permissions.can_read_desk(request.user, committee)):
         return forbidden(request, verdict)
-    queue = _queue(committee)
-    consultations = Consultation.objects.visible_to(request.user).filter(
+    colleagues = list(colleagues_of(committee))
+    if request.method != "POST":
+        return _page(request, committee, bulk.blank(colleagues))
+    if not (verdict := permissions.holds_secretariat(request.user, committee)):
+        return forbidden(request, verdict)
+    asked = bulk.posted(request.POST, colleagues)
+    done = bulk.act(request, committee, asked)
+    return done or _page(request, committee, asked, status=INCOMPLETE if asked.has_errors else 200)
+
+
+def _page(request, committee, asked, *, status=200):
+    """The desk, with what was ticked and typed under its queue."""
+    user = request.user
+    form = QueueForm(request.GET, committee=committee, user=user, colleagues=asked.colleagues)
+    complaint = form.complaint()
+    consultations = Consultation.objects.visible_to(user).filter(
         Q(national_committee=committee) | Q(coverage__committee=committee)
     )
     context = {
         "committee": committee,
-        "is_secretariat": bool(permissions.holds_secretariat(request.user, committee)),
-        "page": page_of(request, queue, QUEUE_PER_PAGE),
-        "late_count": sum(item.is_late for item in queue),
+        "is_secretariat": user in asked.colleagues,
+        "form": form,
+        "complaint": complaint,
+        "bulk": asked,
+        "may_keep_templates": user in asked.colleagues and committee.is_national,
         "review_days": settings.REVIEW_DAYS_PROMISED,
-        "due": Contribution.objects.visible_to(request.user).due(committee).for_lists()[:SHOWN],
-        "decisions": _decisions(committee),
+        "due": Contribution.objects.visible_to(user).due(committee).for_lists()[:SHOWN],
+        "decisions": list(told(log_of(committee, DECISIONS)[:DECISIONS_SHOWN])),
         "groups": working_groups().filter(committee=committee),
         "ending": _seats_ending(committee),
-        "events": events_of(request.user, committee=committee),
+        "events": events_of(user, committee=committee),
         "consultations": consultations.defer("search").distinct().prefetch_related("phases"),
     }
-    return render(request, "consultations/desk.html", context)
-
-
-def _queue(committee):
-    """All that awaits the secretariat's answer, oldest first."""
-    waiting = chain(
-        Practice.objects.awaiting(committee).defer("search"),
-        Revision.objects.awaiting(committee),
-        Reuse.objects.awaiting(committee),
-        Contribution.objects.awaiting(committee).for_lists(),
-    )
-    return sorted(waiting, key=lambda item: item.submitted_at)
-
-
-def _decisions(committee):
-    """The latest lines of the journal that decide on what this committee receives, each in words."""
-    this = Committee.objects.filter(pk=committee.pk)
-    received = {
-        Practice: Practice.objects.received_by(this),
-        Reuse: Reuse.objects.received_by(this),
-        Contribution: Contribution.objects.filter(committee=committee),
+    if complaint:
+        return render(request, "consultations/desk.html", context, status=400)
+    page = page_of(request, queue(committee, form.cleaned_data), QUEUE_PER_PAGE)
+    context |= {
+        "page": page,
+        "rows": fetched(page),
+        "late_count": queue(committee, form.cleaned_data | {"retard": True}).count(),
+        "address": request.GET.urlencode(),
     }
-    received[Revision] = Revision.objects.filter(practice__in=received[Practice].values("pk"))
-    wanted = Q()
-    for model, verbs in DECISIONS.items():
-        kind = ContentType.objects.get_for_model(model)
-        wanted |= Q(object_type=kind, object_id__in=received[model].values("pk"), verb__in=verbs)
-    entries = JournalEntry.objects.filter(wanted).order_by("-at", "-pk").select_related("actor")
-    objects = GenericPrefetch(
-        "object",
-        [
-            Practice.objects.defer("search"),
-            Revision.objects.select_related("practice").defer("practice__search"),
-            Reuse.objects.select_related("practice").defer("practice__search"),
-            Contribution.objects.for_lists(),
-        ],
-    )
-    entries = list(entries.prefetch_related(objects)[:DECISIONS_SHOWN])
-    for entry in entries:
-        entry.label = SAID.get(entry.verb) or SAID_OF_PRACTICES.get(entry.verb, entry.verb)
-    return entries
+    return render(request, "consultations/desk.html", context, status=status)
 
 
 def _seats_ending(committee):

@@ -3,11 +3,13 @@
 from tests.access import Row
 from tests.consultations import build as hall
 from tests.motions import build as motions
+from tests.world import ROLES
 
 UNSEEN = 404
 LOGIN = {"visitor": 302}
 COMMITTEE = ("secretariat", "member", "co_chair")  # those who sit on the committee that receives
 SEATED = dict.fromkeys(COMMITTEE, 200)
+OUTSIDE = tuple(role for role in ROLES if role not in {*COMMITTEE, "visitor"})  # of that committee
 WRITERS = {"facilitator": 200}
 
 
@@ -186,6 +188,45 @@ ROWS = [
     Row("consultations:desk", 403, LOGIN | SEATED, args=desk("committee")),
     Row(
         "consultations:desk", 403, LOGIN | {"national": 200}, args=desk("national_committee"), what="national"
+    ),
+    Row(
+        "consultations:desk",
+        400,
+        LOGIN | dict.fromkeys(OUTSIDE, 403),
+        args=desk("committee"),
+        query="?nature=x",
+    ),
+    Row(
+        "consultations:desk",
+        403,
+        LOGIN | {"secretariat": 422},
+        args=desk("committee"),
+        method="post",
+        data=lambda world: {"act": "release"},
+        what="nothing ticked",
+    ),
+    Row(
+        "consultations:desk",
+        403,
+        LOGIN | {"secretariat": 200},
+        args=desk("committee"),
+        method="post",
+        data=lambda world: {"act": "release", "choix": "fiche-1"},
+        what="ticked",
+    ),
+    *(
+        row
+        for url in ("log", "log_csv")
+        for row in (
+            Row(f"consultations:{url}", 403, LOGIN | SEATED, args=desk("committee")),
+            Row(
+                f"consultations:{url}",
+                400,
+                LOGIN | dict.fromkeys(OUTSIDE, 403),
+                args=desk("committee"),
+                query="?du=hier",
+            ),
+        )
     ),
     Row("consultations:desk", UNSEEN, LOGIN, args=lambda world: [10**9], what="no such committee"),
 ]

@@ -28,8 +28,9 @@ def one_more(world):
     hall.event(world, world.consultation)
     fiche = practices.published(world)
     Citation.objects.cite(world.detailed, fiche, by=world.detailed.author)
-    practices.submitted(world)
-    practices.revision(world, "submitted")
+    secretary = world.user("secretariat")
+    practices.submitted(world).assign(to=secretary, by=secretary)
+    practices.revision(world, "submitted").assign(to=secretary, by=secretary)
     consultations_motion = motions.published(world)
     world.consultation.join(consultations_motion, by=world.user("signatory"))
     ends = timezone.localdate() + timedelta(days=10)
@@ -55,6 +56,11 @@ PAGES = {
         "visitor",
         lambda world: reverse("consultations:committee", args=[world.consultation.slug, world.committee.pk]),
     ),
+    "desk, narrowed": (
+        "secretariat",
+        lambda world: world.committee.get_desk_url() + "?suivi=moi&departement=18&orientation=aller-vers",
+    ),
+    "log": ("secretariat", lambda world: world.committee.get_desk_url() + "journal/"),
     "desk": ("secretariat", lambda world: world.committee.get_desk_url()),
 }
 

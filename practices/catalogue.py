@@ -145,7 +145,10 @@ def _keys_matching(words):
         Practice.objects.catalogue().search(words).order_by().values_list("pk").query.sql_with_params()
     )
     with connection.cursor() as cursor:
+        # The planner does not know what reading a `search` costs, and would read them all for a frequent word.
         cursor.execute(
-            f"SELECT string_agg(int8send(id), ''::bytea) FROM ({matching}) AS matching (id)", parameters
+            "SET LOCAL enable_seqscan = off;"  # to the end of this request to the database, or of its transaction
+            f" SELECT string_agg(int8send(id), ''::bytea) FROM ({matching}) AS matching (id)",
+            parameters,
         )
         return _numbers(cursor.fetchone()[0])

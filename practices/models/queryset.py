@@ -146,5 +146,6 @@ class PracticeQuerySet(SearchMixin):
             practice.ask_confirmation(at)
 
     def with_places(self):
-        """With what a line about a fiche shows, and without what only searches read."""
-        return self.defer("search").prefetch_related("regions", "departments", "orientations")
+        """With what a line about a fiche shows, and nothing else of it."""
+        shown = ("title", "slug", "carrier", "summary", "scope", "stage", "reuse_count", "published_at")
+        return self.only(*shown).prefetch_related("regions", "departments", "orientations")

@@ -133,7 +133,7 @@ class PracticeFilter(FilterSet):
                 labels = {asked: asked} | labels
             self.form.fields[facet].widget.choices = [
                 ("", self.filters[facet].blank),
-                *((value, f"{labels[value]} ({intcomma(counts[facet].get(value, 0))})") for value in labels),
+                *((value, f"{labels[value]} ({_number(counts[facet].get(value, 0))})") for value in labels),
             ]
 
     @property
@@ -230,3 +230,8 @@ class PracticeFilter(FilterSet):
         if sort == RELEVANCE and not self.too_many_to_rank:
             return self.catalogue.ranked(self.words, newest)
         return newest
+
+
+def _number(count):
+    """`count` as people write it; the short cut is for the hundred small ones of each page."""
+    return str(count) if count < 1000 else intcomma(count)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pgtrigger
+from allauth.account.models import EmailAddress
 from django.utils.text import slugify
 
 from egts.core.models import Audience, Department, Orientation, Profession, User
@@ -88,6 +89,9 @@ def load(count):
     writer, chance = Writer(), random.Random(count)
     bodies, summaries, titles = shape()
     author, _ = User.objects.get_or_create(email="mesure@exemple.invalid", defaults={"first_name": "Mesure"})
+    EmailAddress.objects.update_or_create(
+        user=author, email=author.email, defaults={"verified": True, "primary": True}
+    )
     departments = list(Department.objects.all())
     links = {
         "orientations": list(Orientation.objects.values_list("pk", flat=True)),

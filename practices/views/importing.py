@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from egts.core import containers
 from egts.core.http import forbidden, page_of, refused
@@ -90,7 +91,21 @@ def _model(request, write, content_type, extension):
 def import_detail(request, pk):
     """Where the table is: being read, the fate of each row, being made into fiches, done."""
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
+    if request.htmx:
+        if not batch.under_way:
+            return HttpResponseClientRefresh()
+        context = {"batch": batch, "percent": _percent(batch)}
+        return render(request, "practices/_import_progress.html", context)
     return _page(request, batch, ConfirmImportForm())
+
+
+def _told(batch, fate, label):
+    """The fate of rows, before and after the fiches are made."""
+    return "créée" if fate == ImportRow.Fate.CREATE and batch.state == ImportState.DONE else label
+
+
+def _percent(batch):
+    return 100 * batch.rows_done // batch.rows_total if batch.rows_total else 0
 
 
 def _page(request, batch, form, *, status=200):
@@ -103,19 +118,20 @@ def _page(request, batch, form, *, status=200):
     twins = Practice.objects.visible_to(request.user).defer("search").in_bulk({row.twin_id for row in page})
     for row in page:
         row.told = twins.get(row.twin_id)
-        row.is_hidden = bool(row.practice and row.author_id and row.author_id != request.user.pk)
+        row.is_for_another = row.author_id is not None and row.author_id != request.user.pk
+        row.is_hidden = row.is_for_another  # their draft is theirs
     context = {
         "batch": batch,
         "form": form,
         "page": page,
         "counts": counts,
-        "fates": [(key, label, counts[key]) for key, label in ImportRow.Fate.choices],
+        "fates": [(key, _told(batch, key, label), counts[key]) for key, label in ImportRow.Fate.choices],
         "fate": fate if fate in counts else "",
         "to_make": counts["create"],
         "may_confirm": batch.state == ImportState.CHECKED
         and bool(permissions.can_run_import(request.user, batch)),
         "made": batch.rows.filter(practice__isnull=False).count(),
-        "percent": 100 * batch.rows_done // batch.rows_total if batch.rows_total else 0,
+        "percent": _percent(batch),
         "unknown_columns": batch.notes.get("unknown", []),
     }
     return render(request, "practices/import_detail.html", context, status=status)

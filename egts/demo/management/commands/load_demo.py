@@ -12,6 +12,7 @@ from egts.demo.load.people import administrator
 from egts.demo.load.synthesis import syntheses
 from egts.demo.roles import ROLES
 from motions.models import Motion
+from practices import spelling
 from practices.models import Practice, Question, Reuse
 
 COUNTED = {
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         with transaction.atomic():
             consultation, seats, contributions = self.load()
+        spelling.learn()  # searches forgive typing errors from the first page on
         # The workers must see what was loaded.
         syntheses(consultation, seats, contributions.load_late)
         counts = ", ".join(f"{rows.count()} {name}" for name, rows in COUNTED.items())

@@ -1,4 +1,4 @@
-"""A synthesis as JSON, CSV and PDF: the frozen version once published, else the draft as it is."""
+"""A synthesis as JSON, CSV, PDF and DOCX: the frozen version once published, else the draft as it is."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from egts.core import pdf
 
-from . import present
+from . import docx, present
 from .document import figures
 from .publish import json_bytes
 
@@ -84,6 +84,11 @@ def as_pdf(synthesis):
         if key:
             cache.set(key, body, DAYS_KEPT)
     return body
+
+
+def as_docx(synthesis):
+    """The bytes of the Word document: the words of the PDF, to be edited."""
+    return docx.write(pdf_context(synthesis))
 
 
 def pdf_context(synthesis):

@@ -1,16 +1,21 @@
 """What pages and PDF show of entries and of their sources, in a number of queries that does not grow with rows."""
 
+import json
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from consultations.models import Contribution
-from egts.core.models import College, Organisation, Region
+from egts.core.models import College, Organisation, Region, Theme
+from practices.differences import pieces
 
+from . import versions
 from .models import Entry, Fate
+from .publish import json_bytes
 from .workflow import IN_AN_ENTRY, PLURALS, Disposition
 
 KIND = Entry.Kind
@@ -32,6 +37,7 @@ HEADINGS = {
 WHOLE = 200  # up to so many entries, a page shows them all
 PER_BLOCK = 10  # of a longer synthesis
 ANNEX_WHOLE = 300  # contributions named in the annex; beyond, they are counted
+DAYS_KEPT = 7 * 24 * 3600
 QUOTES = 3  # shown under an entry before « toutes les sources »
 
 
@@ -231,3 +237,38 @@ def ledger_by_region(synthesis):
 
 def default_similarity():
     return settings.SYNTHESIS_SIMILARITY
+
+
+def differences(earlier, later):
+    """`versions.Differences` of two syntheses; kept for a week when neither can change any more."""
+    frozen = earlier.is_public and later.is_public
+    key = f"synthesis-differences:{earlier.sha256}:{later.sha256}"
+    found = cache.get(key) if frozen else None
+    if found is None:
+        found = versions.between(*(json.loads(json_bytes(each)) for each in (earlier, later)))
+        if frozen:
+            cache.set(key, found, DAYS_KEPT)
+    return found
+
+
+def changes_in_words(changes):
+    """Each change with `pieces` of its wording, its theme's name, and where the sources of a lost entry went."""
+    themes = dict(Theme.objects.values_list("slug", "name"))
+    words = dict(Disposition.choices)
+    for change in changes:
+        before, after = change.before or change.after, change.after or change.before
+        yield {
+            "kind": change.kind,
+            "key": change.after["id"] if change.after else "",
+            "heading": HEADINGS[after["kind"]],
+            "theme": themes.get(after["theme"], ""),
+            "came_from": themes.get(before["theme"], "") if before["theme"] != after["theme"] else "",
+            "pieces": pieces(before["wording"], after["wording"]),
+            "minority": after["minority"] if before["minority"] != after["minority"] else None,
+            "gained": change.gained,
+            "lost": change.lost,
+            "became": [
+                (wording, words.get(disposition, "absent de cette version"), count)
+                for wording, disposition, count in change.became
+            ],
+        }

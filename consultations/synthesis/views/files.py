@@ -8,6 +8,8 @@ from consultations.synthesis import export
 
 from .public import moved, visible
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def _file(body, synthesis, suffix, content_type):
     response = HttpResponse(body, content_type=content_type)
@@ -38,3 +40,11 @@ def as_pdf(request, slug, pk):
     if elsewhere := moved(request, synthesis, slug):
         return elsewhere
     return export.pdf_response(synthesis)
+
+
+@require_safe
+def as_docx(request, slug, pk):
+    synthesis = visible(request, pk)
+    if elsewhere := moved(request, synthesis, slug):
+        return elsewhere
+    return _file(export.as_docx(synthesis), synthesis, "docx", DOCX)

@@ -144,3 +144,26 @@ def ledger(request, slug, pk):
         "may_edit": synthesis.is_draft and bool(can_edit(request.user, synthesis)),
     }
     return render(request, "synthesis/ledger.html", context)
+
+
+@require_safe
+def differences(request, slug, pk, other):
+    """What changed between two versions of the same synthesis, whichever comes first in the address."""
+    synthesis = visible(request, pk)
+    if elsewhere := moved(request, synthesis, slug):
+        return elsewhere
+    same = {"consultation": synthesis.consultation, "committee": synthesis.committee}
+    if pk == other:
+        raise Http404("Une version ne se compare pas à elle-même.")
+    earlier, later = sorted([synthesis, visible(request, other, **same)], key=lambda each: each.version)
+    found = present.differences(earlier, later)
+    context = {
+        "synthesis": synthesis,
+        "consultation": synthesis.consultation,
+        "earlier": earlier,
+        "later": later,
+        "found": found,
+        "page": page_of(request, found.changes, PER_PAGE),
+    }
+    context["page"].object_list = present.changes_in_words(context["page"].object_list)
+    return render(request, "synthesis/differences.html", context)

@@ -100,11 +100,11 @@ ROWS = [
     ),
     *(
         Row(f"synthesis:{name}", 200, args=of("published"), what="published")
-        for name in ("pdf", "csv", "json", "entries", "ledger")
+        for name in ("pdf", "docx", "csv", "json", "entries", "ledger")
     ),
     *(
         Row(f"synthesis:{name}", UNSEEN, {"national": 200}, args=of("draft"), what="draft")
-        for name in ("pdf", "csv", "json", "entries", "ledger")
+        for name in ("pdf", "docx", "csv", "json", "entries", "ledger")
     ),
     Row(
         "synthesis:entries",
@@ -113,6 +113,13 @@ ROWS = [
         query="?q=droits&rubrique=diagnostic&region=24&portee=partages&theme=place-des-usagers&nature=x",
     ),
     Row("synthesis:entries", 404, args=of("published"), query="?page=1000000000"),
+    Row("synthesis:differences", 404, args=lambda world: [*of("published")(world), 10**9], what="no other"),
+    Row(
+        "synthesis:differences",
+        404,
+        args=lambda world: [*of("published")(world), world.syntheses["draft"].pk],
+        what="of another consultation",
+    ),
     Row("synthesis:ledger", 200, args=of("published"), query="?suite=set_aside&region=24&miennes=1&q=RAS"),
     Row("synthesis:ledger", 200, args=of("published"), query="?contribution=99999999999999999999"),
     Row("synthesis:entry", 200, args=an_entry("published", public=True), what="published"),

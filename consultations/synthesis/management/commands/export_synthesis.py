@@ -8,7 +8,7 @@ from consultations.synthesis import export
 from consultations.synthesis.models import Synthesis
 from egts.core.pdf import PdfUnavailable
 
-FORMATS = {"json": export.as_json, "csv": export.as_csv, "pdf": export.as_pdf}
+FORMATS = {"json": export.as_json, "csv": export.as_csv, "pdf": export.as_pdf, "docx": export.as_docx}
 
 
 class Command(BaseCommand):

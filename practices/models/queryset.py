@@ -17,7 +17,8 @@ from practices.workflow import State
 ALIKE = 0.45  # trigram similarity, 0 to 1, from which two titles are worth comparing
 ALIKE_SHOWN = 5
 ASKED_AT_ONCE = 500  # the rest waits for the next hour
-NEAR_COMPARED = 200  # fiches by subject, and as many by words
+NEAR_WORDS = 6
+NEAR_COMPARED = 100  # fiches by subject, and as many by words
 NEAR_SHOWN = 4
 NEAR_WORDS_WEIGHT = 6  # half the words of a title weigh as much as two shared subjects
 UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.REJECTED)
@@ -111,24 +112,24 @@ class PracticeQuerySet(SearchMixin):
         """A few published fiches close to this one in subject, public and words, the closest first.
 
         `orientations` and `audiences` are the keys of its own. What it costs does not grow with the catalogue: only the
-        latest that share one of them, and the latest that share a word of the title, are compared.
+        latest that share one of them, and the latest that share one of the longest words of the title, are compared.
         """
-        words = " or ".join(sorted(set(re.findall(r"\w{4,}", practice.title.lower()))))
-        query = SearchQuery(words, config=CONFIGURATION, search_type="websearch")
+        words = sorted(set(re.findall(r"\w{4,}", practice.title.lower())), key=lambda word: (-len(word), word))
+        query = SearchQuery(" or ".join(words[:NEAR_WORDS]), config=CONFIGURATION, search_type="websearch")
         subjects = self.model.orientations.through.objects.filter(
             practice=OuterRef("pk"), orientation__in=orientations
         )
         publics = self.model.audiences.through.objects.filter(practice=OuterRef("pk"), audience__in=audiences)
         latest = self.catalogue().exclude(pk=practice.pk).order_by("-published_at", "-pk").values("pk")
-        compared = Q(pk__in=latest.filter(Exists(subjects) | Exists(publics))[:NEAR_COMPARED])
-        compared |= Q(pk__in=latest.filter(search=query)[:NEAR_COMPARED])
+        alike = latest.filter(Exists(subjects) | Exists(publics))[:NEAR_COMPARED]
+        compared = alike.union(latest.filter(search=query)[:NEAR_COMPARED])
         shared = [
             Coalesce(Subquery(links.values("practice").annotate(shared=Count("pk")).values("shared")), 0)
             for links in (subjects, publics)
         ]
         return (
             self.catalogue()
-            .filter(compared)
+            .filter(pk__in=compared)
             .annotate(nearness=shared[0] + shared[1] + NEAR_WORDS_WEIGHT * SearchRank(F("search"), query))
             .order_by("-nearness", "-published_at", "-pk")
             .defer("search")[:NEAR_SHOWN]

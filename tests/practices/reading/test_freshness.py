@@ -1,8 +1,10 @@
 """« Toujours d’actualité ? »: asked after a year, once more, then said; never removed, never asked twice at once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils.timezone import now
 
 from egts.core.models import JournalEntry, Notice
@@ -10,7 +12,7 @@ from egts.core.workflow import TransitionRefused
 from practices.models import BadLink, Practice
 from practices.tasks import ask_confirmations
 from tests.practices.build import STATES, archived, published, revision
-from tests.world import ROLES
+from tests.world import ROLES, World
 
 YEAR, WEEKS, DAY = timedelta(days=365), timedelta(days=42), timedelta(days=1)
 
@@ -67,6 +69,24 @@ def test_the_authors_are_asked_once_however_often_the_task_runs(world, mailoutbo
         ask_confirmations()
     assert Notice.objects.count() == 2
     assert "second message" in Notice.objects.first().body
+
+
+def test_two_workers_ask_once(reference_data):
+    practice = confirmed(World(), YEAR + DAY)
+    start, asked = threading.Barrier(2), []
+
+    def work():
+        start.wait()
+        asked.append(practice.ask_confirmation(now()))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(asked) == [False, True]
+    assert JournalEntry.objects.filter(verb="practice.ask").count() == 1
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "published"])

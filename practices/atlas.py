@@ -2,11 +2,12 @@
 
 import math
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Count, Q
+import numpy as np
 
 from egts.core.models import Department, Region
 from practices.models import Practice, Reuse
@@ -59,38 +60,39 @@ def outlines():
     return tomllib.loads(OUTLINES.read_text(encoding="utf-8"))
 
 
-def totals(practices):
-    """`{"total", "national"}`: how many fiches, how many of them for the whole country."""
-    national = Count("pk", filter=Q(scope=Practice.Scope.NATIONAL), distinct=True)
-    return practices.order_by().aggregate(total=Count("pk", distinct=True), national=national)
+def counts(search, facet):
+    """INSEE code → how many fiches the search (a PracticeFilter) finds there; a fiche of two places counts in both.
+
+    `facet` is "region" or "departement". As the catalogue counts: in memory, over what the public finds.
+    """
+    places = search.catalogue.facets.values[facet]
+    return {code: int(np.count_nonzero(search.found[fiches])) for code, fiches in places.items()}
 
 
-def by_region(practices):
-    """INSEE code → number of fiches; a fiche of two regions counts in both."""
-    return _counted(Practice.regions.through, "region_id", practices)
+def national(search):
+    """How many of the fiches found are for the whole country."""
+    keys = Practice.objects.catalogue().filter(scope=Practice.Scope.NATIONAL).order_by()
+    return int(
+        np.count_nonzero(
+            search.found & search.catalogue.facets.among(list(keys.values_list("pk", flat=True)))
+        )
+    )
 
 
-def by_department(practices):
-    return _counted(Practice.departments.through, "department_id", practices)
+def off_the_map(search, facet, places):
+    """How many of the fiches found are in none of these places."""
+    facets, there = search.catalogue.facets, np.zeros(len(search.found), dtype=bool)
+    for place in places:
+        there[facets.values[facet].get(place.code, [])] = True
+    return int(np.count_nonzero(search.found & ~there))
 
 
-def reuses_by(place, practices):
-    """INSEE code → number of published reuses of these fiches there; `place` is "region" or "department"."""
-    reuses = Reuse.objects.published().filter(practice__in=practices.order_by().values("pk"))
-    return dict(reuses.order_by(place).values_list(place).annotate(n=Count("pk")))
-
-
-def off_the_map(practices, places):
-    """How many of `practices` are in none of `places` (regions, or departments)."""
-    field = "regions" if places and isinstance(places[0], Region) else "departments"
-    through = getattr(Practice, field).through
-    column = f"{field.removesuffix('s')}__in"
-    return practices.exclude(pk__in=through.objects.filter(**{column: places}).values("practice")).count()
-
-
-def _counted(through, place, practices):
-    links = through.objects.filter(practice__in=practices.order_by().values("pk"))
-    return dict(links.values_list(place).annotate(n=Count("practice_id", distinct=True)).order_by(place))
+def reuses(search, place):
+    """INSEE code → how many published reuses, there, of the fiches found; `place` is "region" or "department"."""
+    told = list(Reuse.objects.published().order_by().values_list(place, "practice"))
+    facets = search.catalogue.facets
+    found = set(facets.ids[search.found & facets.among([practice for _, practice in told])].tolist())
+    return Counter(code for code, practice in told if code and practice in found)
 
 
 def drawing(places, counts, reuses, *, region=None):

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 from egts.core.models import Department, Region
 from practices import atlas
 from practices.filters import PracticeFilter
-from practices.models import Practice
 
 DEPARTMENTS = "departements"  # ?niveau=
 
@@ -14,26 +13,26 @@ DEPARTMENTS = "departements"  # ?niveau=
 @require_safe
 def practice_map(request):
     """The regions; with `?region=`, that region's departments; with `?niveau=departements`, all departments."""
-    filters = PracticeFilter(request.GET, Practice.objects.catalogue())
+    filters = PracticeFilter(request.GET)
     if complaint := filters.complaint():
         return render(request, "practices/practice_map.html", {"complaint": complaint}, status=400)
-    practices, region = filters.qs, _region(filters.form.cleaned_data)
+    region = _region(filters.wanted)
     detailed = region is not None or request.GET.get("niveau") == DEPARTMENTS
     if detailed:
         places = Department.objects.select_related("region").order_by("code")
-        places = list(places.filter(region=region) if region else places)
-        counts = atlas.by_department(practices)
+        places, facet = list(places.filter(region=region) if region else places), "departement"
     else:
-        places, counts = list(Region.objects.all()), atlas.by_region(practices)
-    reuses = atlas.reuses_by("department" if detailed else "region", _anywhere(filters).qs)
+        places, facet = list(Region.objects.all()), "region"
+    reuses = atlas.reuses(_anywhere(filters), "department" if detailed else "region")
     context = {
         "complaint": "",
         "region": region,
         "detailed": detailed,
-        "drawing": atlas.drawing(places, counts, reuses, region=region),
-        "off_the_map": atlas.off_the_map(practices, places),
+        "drawing": atlas.drawing(places, atlas.counts(filters, facet), reuses, region=region),
+        "total": filters.total,
+        "national": atlas.national(filters),
+        "off_the_map": atlas.off_the_map(filters, facet, places),
         "active": filters.active(),
-        **atlas.totals(practices),
     }
     return render(request, "practices/practice_map.html", context)
 
@@ -51,4 +50,6 @@ def _anywhere(filters):
     data = filters.data.copy()
     for name in ("region", "departement"):
         data.pop(name, None)
-    return PracticeFilter(data, catalogue=filters.catalogue)
+    anywhere = PracticeFilter(data, catalogue=filters.catalogue)
+    anywhere.form.is_valid()
+    return anywhere

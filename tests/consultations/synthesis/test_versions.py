@@ -94,7 +94,10 @@ def two_versions(world, db):
     second = review.open_synthesis(first.consultation, first.committee, by=world.user("national"))
     changed = second.entries.filter(kind="levier").get()
     edit.reword(
-        changed, by=world.user("national"), revision=changed.revision, wording="Des permanences qui se déplacent."
+        changed,
+        by=world.user("national"),
+        revision=changed.revision,
+        wording="Des permanences qui se déplacent.",
     )
     build.compiled(world, second)
     review.send_to_review(second, by=world.user("national"))

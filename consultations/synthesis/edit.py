@@ -1,5 +1,5 @@
 """What people decide on the entries of a draft: each act locks the synthesis, checks the revision it was made on,
-writes the journal with what was there before, and can be undone as long as nothing else has happened since."""
+writes the journal with what was there before, and can be undone, the latest first, back to the last compilation."""
 
 from egts.core.models import JournalEntry
 from egts.core.workflow import CONFLICT, INCOMPLETE, TransitionRefused
@@ -9,6 +9,7 @@ from .models import Entry, Fate, Input
 from .workflow import Disposition
 
 WORDING_MAX_CHARS = 5000
+UNDO_DEPTH = 200  # acts and undos looked back at
 
 
 def reword(entry, *, by, revision, wording):
@@ -113,15 +114,22 @@ def reinstate(source, *, by):
 
 
 def last_act(synthesis):
-    """The act that can be undone now, or None."""
-    act = JournalEntry.objects.about(synthesis).filter(verb__startswith="entry.").last()
-    if act is None or act.verb == UNDO or act.data.get("edits") != synthesis.edits:
-        return None
-    return act
+    """The act that can be undone now, or None: all that has happened since was itself undone.
+
+    Each act and each undo raises the synthesis' `edits` by one; so does a compilation, before which nothing is undone.
+    """
+    acts = JournalEntry.objects.about(synthesis).filter(verb__startswith="entry.").order_by("-at", "-pk")
+    undone = set()
+    for since, act in enumerate(acts[:UNDO_DEPTH].iterator(chunk_size=10)):
+        if act.verb == UNDO:
+            undone.add(act.data["undone"])
+        elif act.pk not in undone:
+            return act if act.data["edits"] + since == synthesis.edits else None
+    return None
 
 
 def undo(synthesis, *, by):
-    """Put back what was there before the last act, as long as nothing else has happened since."""
+    """Put back what was there before the last act that isn't undone yet: called again, the one before."""
     with acting(UNDO, synthesis.pk, by) as act:
         last = last_act(act.synthesis)
         if last is None:

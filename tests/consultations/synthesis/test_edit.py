@@ -124,6 +124,35 @@ def test_the_last_act_can_be_undone(world, synthesis, act):
         edit.undo(synthesis, by=national)
 
 
+def test_the_last_acts_are_undone_one_by_one_and_what_follows_starts_anew(world, synthesis):
+    national = world.user("national")
+    moments = [content(synthesis)]
+    for act in ONE_ACT.values():
+        act(entry_of(synthesis, "Les personnes âgées isolées ne"), national)
+        moments.append(content(synthesis))
+        if not Fate.objects.filter(
+            synthesis=synthesis,
+            entry__isnull=False,
+            input__words__startswith="Les personnes âgées isolées ne",
+        ).exists():
+            break
+    last = moments.pop()
+    assert content(synthesis) == last and len(moments) > 2
+    while moments:
+        edit.undo(synthesis, by=national)
+        assert content(synthesis) == moments.pop()
+    with pytest.raises(TransitionRefused):
+        edit.undo(synthesis, by=national)
+    first = content(synthesis)
+    entry = entry_of(synthesis, "Les délais")
+    edit.reword(entry, by=national, revision=entry.revision, wording="Autrement.")
+    edit.undo(synthesis, by=national)
+    assert content(synthesis) == first
+    build.compiled(world, synthesis)
+    with pytest.raises(TransitionRefused):
+        edit.undo(synthesis, by=national)
+
+
 def test_a_stale_edit_is_refused_and_shows_both_versions(client, world, synthesis):
     national, entry = world.user("national"), entry_of(synthesis, "Les délais")
     seen = entry.revision

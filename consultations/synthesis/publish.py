@@ -5,12 +5,16 @@ import zlib
 from django.db import transaction
 from django.utils.timezone import now
 
+from egts.core.models import Citation
 from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused, move
+from practices.models import Practice
 
 from . import document, permissions, proof
 from .engine import canonical
 from .models import Synthesis
-from .workflow import PUBLISH, SUPERSEDE, State
+from .workflow import PUBLISH, SUPERSEDE, Disposition, State
+
+TAKEN = (Disposition.KEPT, Disposition.MERGED, Disposition.MINORITY)
 
 
 def publish(synthesis, *, by):
@@ -41,6 +45,7 @@ def publish(synthesis, *, by):
         )
         for old in previous:
             move(old, SUPERSEDE, actor=by, allowed=permissions.can_publish, superseded_at=at)
+            Citation.objects.cite_all(old, Practice, [], by=by)
         entry = move(
             synthesis,
             PUBLISH,
@@ -51,7 +56,14 @@ def publish(synthesis, *, by):
             sha256=frozen["synthesis"]["sha256"],
             snapshot=zlib.compress(canonical(frozen), 6),
         )
+        Citation.objects.cite_all(locked, Practice, _fiches_of(locked), by=by)
     return entry
+
+
+def _fiches_of(synthesis):
+    """Keys of the fiches that the synthesis stands on: their pages say so."""
+    taken = synthesis.ledger.filter(disposition__in=TAKEN, input__practice__isnull=False)
+    return list(taken.order_by("input__practice").values_list("input__practice", flat=True).distinct())
 
 
 def json_bytes(synthesis):

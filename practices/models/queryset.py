@@ -114,7 +114,9 @@ class PracticeQuerySet(SearchMixin):
         `orientations` and `audiences` are the keys of its own. What it costs does not grow with the catalogue: only the
         latest that share one of them, and the latest that share one of the longest words of the title, are compared.
         """
-        words = sorted(set(re.findall(r"\w{4,}", practice.title.lower())), key=lambda word: (-len(word), word))
+        words = sorted(
+            set(re.findall(r"\w{4,}", practice.title.lower())), key=lambda word: (-len(word), word)
+        )
         query = SearchQuery(" or ".join(words[:NEAR_WORDS]), config=CONFIGURATION, search_type="websearch")
         subjects = self.model.orientations.through.objects.filter(
             practice=OuterRef("pk"), orientation__in=orientations

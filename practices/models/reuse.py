@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -38,9 +38,15 @@ class ReuseQuerySet(models.QuerySet):
         return self.filter(public | Q(author=user) | Q(pk__in=decided.values("pk")))
 
     def received_by(self, committees):
-        """Those that take place where these committees are: it is they who know the structure."""
-        regions = committees.exclude(kind=Committee.Kind.NATIONAL).values("regions")
-        return self.filter(region__in=regions)
+        """Those that take place where these committees are: it is they who know the structure.
+
+        The national ones receive those of the regions that no committee covers: nobody waits for nobody.
+        """
+        there = Committee.objects.exclude(kind=Committee.Kind.NATIONAL).filter(regions=OuterRef("region"))
+        return self.filter(
+            Exists(there.filter(pk__in=committees.values("pk")))
+            | (Exists(committees.national()) & ~Exists(there))
+        )
 
     def decided_by(self, user):
         """What `user` may decide on: received by their secretariats, and neither their own nor of their fiches."""
@@ -127,7 +133,8 @@ class Reuse(models.Model):
         return reverse("practices:reuse", args=[self.pk])
 
     def receiving_committees(self):
-        return Committee.objects.receiving([self.region_id])
+        there = Committee.objects.receiving([self.region_id])
+        return there if there.exists() else Committee.objects.national()
 
     @property
     def is_late(self):

@@ -3,13 +3,26 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+
+_HEAVY = (models.BinaryField, SearchVectorField)  # what a list of links does not show
 
 
 class CitationQuerySet(models.QuerySet):
     def cite(self, source, target, *, by):
         """Make `source` cite `target`, once."""
         return self.get_or_create(**_ends(source=source, target=target), defaults={"created_by": by})[0]
+
+    def cite_all(self, source, model, keys, *, by):
+        """Make `source` cite the `model` rows of these keys, and nothing else of that model."""
+        kind = ContentType.objects.get_for_model(model)
+        ends = _ends(source=source)
+        self.filter(**ends, target_type=kind).exclude(target_id__in=keys).delete()
+        self.bulk_create(
+            (Citation(**ends, target_type=kind, target_id=key, created_by=by) for key in keys),
+            ignore_conflicts=True,
+        )
 
     def uncite(self, source, target):
         """Let `source` no longer cite `target`."""
@@ -34,7 +47,8 @@ class CitationQuerySet(models.QuerySet):
         for pk in types.order_by("source_type"):
             things = ContentType.objects.get_for_id(pk).model_class()._default_manager.visible_to(user)
             cited_by = self.sources(things.model, target)
-            found += things.filter(pk__in=cited_by).select_related().order_by("pk")[:limit]
+            heavy = [field.name for field in things.model._meta.concrete_fields if isinstance(field, _HEAVY)]
+            found += things.filter(pk__in=cited_by).select_related().defer(*heavy).order_by("pk")[:limit]
         return found
 
 

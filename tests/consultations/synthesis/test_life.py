@@ -8,6 +8,7 @@ import pytest
 from consultations.synthesis import publish, review
 from consultations.synthesis.engine import canonical
 from consultations.synthesis.models import Fate, Synthesis
+from practices.models import Practice
 
 from . import build
 
@@ -60,7 +61,17 @@ def test_same_inputs_same_bytes(world):
         assert canonical(before[part]) == canonical(after[part])
 
 
-def test_the_next_version_supersedes(world):
+def test_a_fiche_says_which_published_synthesis_stands_on_it(world, client):
+    adopted = build.adopted(world)
+    practice = Practice.objects.get()
+    page = client.get(practice.get_absolute_url()).content.decode()
+    assert adopted.get_absolute_url() not in page
+    publish.publish(adopted, by=world.user("national"))
+    page = client.get(practice.get_absolute_url()).content.decode()
+    assert f'Synthèse\xa0: <a href="{adopted.get_absolute_url()}">' in page
+
+
+def test_the_next_version_supersedes(world, client):
     first = build.published(world)
     frozen = publish.json_bytes(first)
     national = world.user("national")
@@ -74,4 +85,6 @@ def test_the_next_version_supersedes(world):
     publish.publish(second, by=national)
     first.refresh_from_db()
     assert (first.state, second.state, second.version) == ("superseded", "published", 2)
+    page = client.get(Practice.objects.get().get_absolute_url()).content.decode()
+    assert second.get_absolute_url() in page and first.get_absolute_url() not in page
     assert publish.json_bytes(first) == frozen

@@ -2,7 +2,7 @@
 
 import pytest
 
-from egts.core.models import Notice
+from egts.core.models import Notice, Region
 from egts.core.workflow import FORBIDDEN, TransitionRefused
 from practices.models import Practice, Reuse
 from tests.practices.build import archived, published, revision
@@ -101,6 +101,14 @@ def test_the_queue_is_the_oldest_first_and_the_territory_s_own(world):
     assert list(Reuse.objects.awaiting(world.other_committee)) == [first, second]
     assert not Reuse.objects.awaiting(world.national_committee).exists()
     assert not first.is_late
+
+
+def test_a_region_without_a_committee_is_the_national_secretariat_s(world):
+    reuse = build.reuse(world, region=Region.objects.get(code="76"))
+    assert list(Reuse.objects.awaiting(world.national_committee)) == [reuse]
+    assert not Reuse.objects.awaiting(world.other_committee).exists()
+    assert Notice.objects.filter(recipient=world.user("national")).count() == 1
+    reuse.publish(by=world.user("national"))
 
 
 def test_the_lineage_shows_on_both_sides_to_who_may_read_both(world, client):

@@ -26,6 +26,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"TEMPLATE": "template0"},
 }
+# Compiling a page's query takes longer than running it; an address with options of its own keeps them.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Portail EGTS <ne-pas-repondre@localhost>"

@@ -77,6 +77,15 @@ class Facets:
             for facet, places_of in self.values.items()
         }
 
+    def sharing(self, wanted, limit):
+        """Key → how many of these values (facet → values) the fiche has: of the `limit` that have most."""
+        shared = np.zeros(len(self.ids), dtype=np.int64)
+        for facet, asked in wanted.items():
+            for value in asked:
+                shared[self.values[facet].get(value, [])] += 1
+        most = np.argsort(-shared, kind="stable")[:limit]
+        return {int(self.ids[place]): int(shared[place]) for place in most if shared[place]}
+
     def newest(self, held):
         """Keys of the fiches held, the latest published first."""
         return self.ids[held]

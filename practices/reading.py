@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from egts.core.models import Organisation
 from egts.core.search import sort_key
+from practices import catalogue
 from practices.models import Practice, Reuse
+from practices.models.queryset import NEAR_COMPARED
 from practices.structured import address_of, structured_data
 
 # The texts of a fiche in the order of reading: what the page calls them, field. Partners come after the first ones.
@@ -157,5 +159,8 @@ def near(practice, links):
     """A few published fiches to read after this one."""
     if not practice.published_at:
         return []
-    keys = ([link.pk for link in links[name]] for name in ("orientations", "audiences"))
-    return Practice.objects.near(practice, *keys)
+    wanted = {
+        facet: [link.key for link in links[name]]
+        for facet, name in (("orientation", "orientations"), ("public", "audiences"))
+    }
+    return Practice.objects.near(practice, catalogue.current().facets.sharing(wanted, NEAR_COMPARED + 1))

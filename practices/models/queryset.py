@@ -5,8 +5,8 @@ import re
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Exists, F, Q
+from django.db.models.functions import Lower
 
 from egts.core.models import Committee, JournalEntry, Seat
 from egts.core.search import CONFIGURATION, SearchMixin
@@ -108,34 +108,31 @@ class PracticeQuerySet(SearchMixin):
             .defer("search")[:ALIKE_SHOWN]
         )
 
-    def near(self, practice, orientations, audiences):
-        """A few published fiches close to this one in subject, public and words, the closest first.
+    def near(self, practice, shared):
+        """A few published fiches close to this one in subject, public and words, the closest first; two queries.
 
-        `orientations` and `audiences` are the keys of its own. What it costs does not grow with the catalogue: only the
-        latest that share one of them, and the latest that share one of the longest words of the title, are compared.
+        `shared` is key → how many subjects and publics that fiche has in common with this one. What it costs does not
+        grow with the catalogue: only these, and the latest that share one of the longest words of the
+        title, are compared.
         """
         words = sorted(
             set(re.findall(r"\w{4,}", practice.title.lower())), key=lambda word: (-len(word), word)
         )
         query = SearchQuery(" or ".join(words[:NEAR_WORDS]), config=CONFIGURATION, search_type="websearch")
-        subjects = self.model.orientations.through.objects.filter(
-            practice=OuterRef("pk"), orientation__in=orientations
-        )
-        publics = self.model.audiences.through.objects.filter(practice=OuterRef("pk"), audience__in=audiences)
-        latest = self.catalogue().exclude(pk=practice.pk).order_by("-published_at", "-pk").values("pk")
-        alike = latest.filter(Exists(subjects) | Exists(publics))[:NEAR_COMPARED]
-        compared = alike.union(latest.filter(search=query)[:NEAR_COMPARED])
-        shared = [
-            Coalesce(Subquery(links.values("practice").annotate(shared=Count("pk")).values("shared")), 0)
-            for links in (subjects, publics)
-        ]
-        return (
+        latest = self.catalogue().filter(search=query).order_by("-published_at", "-pk")
+        compared = {*shared, *latest.values_list("pk", flat=True)[:NEAR_COMPARED]} - {practice.pk}
+        rows = (
             self.catalogue()
             .filter(pk__in=compared)
-            .annotate(nearness=shared[0] + shared[1] + NEAR_WORDS_WEIGHT * SearchRank(F("search"), query))
-            .order_by("-nearness", "-published_at", "-pk")
-            .defer("search")[:NEAR_SHOWN]
+            .annotate(words_shared=SearchRank(F("search"), query))
+            .only("title", "slug", "carrier", "summary", "published_at")
         )
+
+        def nearness(other):
+            near = shared.get(other.pk, 0) + NEAR_WORDS_WEIGHT * other.words_shared
+            return near, other.published_at, other.pk
+
+        return sorted(rows, key=nearness, reverse=True)[:NEAR_SHOWN]
 
     def to_confirm(self, at):
         """Those whose authors must be asked, as of `at`, whether they still hold: a first time, or once more."""

@@ -164,3 +164,7 @@ def test_counting_in_memory_is_counting_one_by_one(fiches, letter, sign, among):
     assert facets.most_reused(held).tolist() == sorted(
         (k for k, row in rows if holding(row)), key=lambda k: (-dict(rows)[k][2], k)
     )
+    asked = {"letter": ["a"], "sign": ["x", "y"]}
+    shared = {k: (row[0] == "a") + (row[1] in "xy") for k, row in rows}
+    nearest = sorted((k for k in keys if shared[k]), key=lambda k: (-shared[k], k))
+    assert facets.sharing(asked, 5) == {k: shared[k] for k in nearest[:5]}

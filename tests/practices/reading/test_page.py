@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from egts.core.models import Citation, Organisation, Orientation
-from practices import reading
+from practices import catalogue, reading
 from practices.models import Practice, PracticeDocument
 from tests.practices.build import archived, draft, published, revision, upload
 from tests.practices.reading import build
@@ -200,6 +200,7 @@ def test_the_page_asks_as_much_with_much_on_it_and_no_more_than_twelve_of_a_visi
         PracticeDocument.take(upload(), by=world.author, practice=practice)
 
     def ask():
+        catalogue.forget()
         with CaptureQueriesContext(connection) as queries:
             page_of(client, practice)
         return len(queries)

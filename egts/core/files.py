@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import FileResponse
 
 from egts.core import antivirus, containers
+from egts.core.images import without_traces
 from egts.core.names import plain_name
 
 PDF, CSV = "application/pdf", "text/csv"
@@ -49,6 +50,11 @@ def sniff(upload, accepted=ACCEPTED, sentence=ACCEPTED_SENTENCE):
         raise ValidationError(f"L’image « {name} » cache un autre fichier. Enregistrez-la à nouveau.")
     upload.seek(0)
     antivirus.check(upload)
+    if content_type in IMAGES:
+        without_traces(
+            upload
+        )  # a picture that can't be read is refused here, while the form can still say so
+        upload.seek(0)
     return content_type
 
 

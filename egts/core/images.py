@@ -117,10 +117,15 @@ def _encode(image, kind, name):
 
 
 def without_traces(upload):
-    """The same picture as a file to read, large enough for a page that was scanned; a Photo's file as it is."""
+    """The same picture as a file to read, large enough for a page that was scanned; a Photo's file as it is.
+
+    Made once a file. Raises ValidationError, as `clean_photo`.
+    """
     if getattr(upload, "made_anew", False):
         return upload
-    return clean_photo(upload, side=SCANNED_SIDE_MAX).file
+    if not hasattr(upload, "without_traces"):
+        upload.without_traces = clean_photo(upload, side=SCANNED_SIDE_MAX).file
+    return upload.without_traces
 
 
 @contextmanager

@@ -41,6 +41,7 @@ BANNER |= {
     "items",
     "texte",
 }
+ONE_PARAGRAPH = ONE_LINE - {"carrier", "public_contact"}
 ONLY_IN_ROWS = {"author", "hierarchy_consent"}  # what a table of fiches says, and a document does not
 
 
@@ -90,6 +91,8 @@ class _Reader:
         text = text.strip()
         if not text:
             return
+        if self.current in ONE_PARAGRAPH and self.current in self.reading.texts:
+            self.to_others("", self.level)  # a title is not followed by more of itself
         if self.current:
             self.reading.texts.setdefault(self.current, []).append(text)
             return
@@ -108,7 +111,8 @@ class _Reader:
 
     def paragraph(self, block):
         text = block.text.strip()
-        if name := _field(text, loosely=block.is_heading or text.endswith((":", "?"))):
+        said = not block.is_heading and text.endswith((".", "!", "…", ";", ","))  # a sentence, be it « Fin. »
+        if name := not said and _field(text, loosely=block.is_heading or text.endswith((":", "?"))):
             self.to_field(name, min(block.level, BOLD), text)
         elif inline := _inline(text):
             label, name, answer = inline

@@ -1,7 +1,8 @@
 """A DOCX as blocks: paragraphs, tables, merged cells, content controls, text boxes, notes, headers and footers."""
 
+import io
 import re
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import docx
 from docx.opc.exceptions import OpcError
@@ -21,6 +22,17 @@ ASIDE = {W + "txbxContent"}
 NOTES = ("footnotes", "endnotes")
 
 
+# « Strict Open XML », as Word calls it, is the same under other names.
+STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+}
+
+
 class Unreadable(Exception):
     """The file is not what it says, or is built in a way that cannot be read."""
 
@@ -28,7 +40,7 @@ class Unreadable(Exception):
 def read_docx(file):
     """The blocks of a DOCX already checked by `egts.core.files.sniff`. Raises Unreadable."""
     try:
-        document = docx.Document(file)
+        document = docx.Document(_transitional(file))
         levels = _levels(document)
         blocks = list(_blocks(document.element.body, levels))
         return blocks + _apart(document, levels)
@@ -42,6 +54,22 @@ def read_docx(file):
         etree.LxmlError,
     ) as error:
         raise Unreadable from error
+
+
+def _transitional(file):
+    """The document in the names that python-docx knows; itself when it has them already."""
+    with ZipFile(file) as archive:
+        if b"purl.oclc.org" not in archive.read("_rels/.rels"):
+            return file
+        out = io.BytesIO()
+        with ZipFile(out, "w", ZIP_DEFLATED) as made:
+            for entry in archive.infolist():
+                body = archive.read(entry)
+                if entry.filename.endswith((".xml", ".rels")):
+                    for strict, usual in STRICT.items():
+                        body = body.replace(strict, usual)
+                made.writestr(entry.filename, body)
+    return out
 
 
 def _levels(document):

@@ -6,12 +6,23 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from egts.core.files import serve, sniff
 from practices.models import Practice, PracticeDocument
 
+
+def picture(kind):
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, kind)
+    return out.getvalue()
+
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
+PNG_HEADER = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
+)
+PNG = picture("PNG")
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 
@@ -54,6 +65,8 @@ UPLOADS = [
     ("photo.png", PDF, "ne correspond pas à son extension"),
     ("rapport.pdf", PNG, "ne correspond pas à son extension"),
     ("rapport.pdf.exe", PDF, "ne correspond pas à son extension"),
+    ("photo.jpg", picture("JPEG"), "image/jpeg"),
+    ("photo.png", PNG_HEADER, "abîmée"),
     ("rapport", PDF, "ne correspond pas à son extension"),
     ("dessin.svg", SVG, "pas d’un format accepté"),
     ("dessin.png", SVG, "pas d’un format accepté"),

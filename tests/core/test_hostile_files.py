@@ -15,6 +15,7 @@ from egts.core.files import serve, sniff
 from egts.core.names import plain_name
 from practices.models import Practice, PracticeDocument
 from tests.core.test_files import DOCX, HTML, ODT, PDF, SVG, WORD, content_types, zipped
+from tests.core.test_images import png_header
 
 DOCX_TYPE, ODT_TYPE = containers.DOCX, containers.TEXT
 DOCM = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -131,6 +132,8 @@ FILES = [
     ("a JAR called DOCX", "texte.docx", JAR, "pas d’un format accepté"),
     ("an SVG called PNG", "dessin.png", SVG, "pas d’un format accepté"),
     ("an SVG called SVG", "dessin.svg", SVG, "pas d’un format accepté"),
+    ("100 megapixels", "photo.png", png_header(10_000, 10_000), "trop de pixels"),
+    ("a picture cut short", "photo.jpg", jpeg()[:-100], "abîmée"),
     ("an honest DOCX", "texte.docx", word(), DOCX_TYPE),
     ("a DOCX of python-docx", "texte.docx", by_python_docx(), DOCX_TYPE),
     ("a DOCX in LibreOffice’s order", "texte.docx", libreoffice_order(), DOCX_TYPE),

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from egts.core.models import JournalEntry, Notice
@@ -361,3 +363,20 @@ def test_another_s_draft_is_not_shown_once_made(signed_in, world, secretariat):
 
 def test_the_desk_leads_there(signed_in, world):
     assert "/pratiques/importer/" in signed_in.get(world.committee.get_desk_url()).content.decode()
+
+
+def test_a_page_of_rows_asks_as_much_for_1_as_for_40(signed_in, secretariat, world):
+    author = world.user("professional").email
+    few = handed_in(secretariat, [line("Un", author=author), line("Un")])
+    many = handed_in(
+        secretariat, [line(f"Fiche {n}", author=author) for n in range(40)] + [line("Fiche 1")] * 5
+    )
+    asked = []
+    for batch in (few, many):
+        confirmed(batch)
+        signed_in.get(batch.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            page = signed_in.get(batch.get_absolute_url()).content.decode()
+        asked.append(len(queries))
+    assert page.count('egts-import-row"') == 45
+    assert asked[0] == asked[1] <= 12

@@ -1,6 +1,8 @@
 """A filled document becomes a fiche: each field in its place, and not a word lost."""
 
+import io
 import re
+import zipfile
 
 import docx
 import pytest
@@ -239,7 +241,6 @@ def test_odt_in_libreoffice_s_habits():
 @pytest.mark.parametrize("read", [read_docx, read_odt])
 @pytest.mark.parametrize("body", [b"", b"PK", b"%PDF-1.4", b"PK\x05\x06" + bytes(18)])
 def test_what_cannot_be_read_says_so(read, body):
-    import io
 
     with pytest.raises(Unreadable):
         read(io.BytesIO(body))
@@ -356,3 +357,22 @@ def test_every_run_of_an_odt_is_kept(parts):
 def test_text_of_keeps_the_cells_side_by_side():
     table = Table([[[Paragraph("a")], [Paragraph("b")]], [[Paragraph("c")]]])
     assert text_of([Paragraph("x"), table]) == "x\na | b\nc"
+
+
+def test_a_document_that_word_calls_strict_is_read_too():
+
+    from practices.intake.word import STRICT
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(made.saved(made.table_form())) as usual, zipfile.ZipFile(out, "w") as strict:
+        for entry in usual.infolist():
+            body = usual.read(entry)
+            for name, known in STRICT.items():
+                body = body.replace(known, name)
+            strict.writestr(entry, body)
+    assert content(read_docx(out))["title"] == "Le café des parents"
+
+
+def test_a_sentence_is_no_label():
+    blocks = [Paragraph("Titre : Le café"), Paragraph("Chaque mardi."), Paragraph("Fin.")]
+    assert content(blocks) == {"title": "Le café", "description": f"{OTHERS}\n\nChaque mardi.\n\nFin."}

@@ -28,7 +28,7 @@ ACTS = [
     for verbs in table.values()
     for verb in verbs
 ]
-COLUMNS = ("date", "acte", "nature", "numéro", "titre", "par", "motif", "message")
+COLUMNS = ("date", "acte", "nature", "numéro", "titre", "par", "à", "motif", "message")
 CHUNK = 500  # lines in memory at a time
 
 
@@ -59,17 +59,19 @@ def log_of(committee, *tables):
     return entries.prefetch_related(objects)
 
 
-def told(entries):
-    """The same lines, each with its `label`: what was done, in words."""
+def told(entries, committee):
+    """The same lines, each with its `label`: what was done, in words; and `reviewer`, to whom a reading was given."""
+    people = {seat.user_id: str(seat.user) for seat in committee.seats.select_related("user")}
     for entry in entries:
         entry.label = SAID.get(entry.verb, entry.verb)
+        entry.reviewer = people.get(entry.data.get("to"), "")
         yield entry
 
 
-def rows(entries, *, with_messages):
+def rows(entries, committee, *, with_messages):
     """Cells of the export, in the order of COLUMNS. The words sent with a decision go to those who may read them."""
     reasons = dict(Rejection.choices)
-    for entry in told(entries.iterator(chunk_size=CHUNK)):
+    for entry in told(entries.iterator(chunk_size=CHUNK), committee):
         yield (
             entry.at.astimezone().strftime("%Y-%m-%d %H:%M"),
             entry.label,
@@ -77,6 +79,7 @@ def rows(entries, *, with_messages):
             entry.object_id,
             str(entry.object),
             str(entry.actor),
+            entry.reviewer,
             str(reasons.get(entry.data.get("code"), "")),
             entry.reason if with_messages else "",
         )

@@ -79,6 +79,9 @@ class ReturnForm(_WithTemplates, MessageForm):
                 max_length=REMARK_MAX,
                 widget=forms.Textarea({"rows": 2}),
             )
+            self.fields[
+                f"remark_{name}"
+            ].expected = True  # the page says once that all of them may stay empty
 
     def clean(self):
         cleaned = super().clean()

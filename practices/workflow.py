@@ -183,14 +183,10 @@ SAID = {
 }
 
 # How colleagues share the work: no part of the life of a fiche that its authors read.
-INTERNAL = (
-    "practice.assign",
-    "practice.release",
-    "practice.message",
-    "practice.note",
-    "revision.assign",
-    "revision.release",
-)
+GIVEN = ("practice.assign", "revision.assign")  # to the account whose key is in `data`
+SHARING = (*GIVEN, "practice.release", "revision.release")
+# What is said around a fiche is read where it is said.
+SPOKEN = ("practice.message", "practice.note")
 
 
 class ImportState(TextChoices):

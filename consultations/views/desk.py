@@ -67,7 +67,7 @@ def _page(request, committee, asked, *, status=200):
         "may_keep_templates": user in asked.colleagues and committee.is_national,
         "review_days": settings.REVIEW_DAYS_PROMISED,
         "due": Contribution.objects.visible_to(user).due(committee).for_lists()[:SHOWN],
-        "decisions": list(told(log_of(committee, DECISIONS)[:DECISIONS_SHOWN])),
+        "decisions": list(told(log_of(committee, DECISIONS)[:DECISIONS_SHOWN], committee)),
         "groups": working_groups().filter(committee=committee),
         "ending": _seats_ending(committee),
         "events": events_of(user, committee=committee),

@@ -26,7 +26,7 @@ def log(request, pk):
     if context["complaint"]:
         return render(request, "consultations/desk_log.html", context, status=400)
     page = page_of(request, form.narrow(log_of(committee)), PER_PAGE)
-    context |= {"page": page, "entries": list(told(page)), "address": request.GET.urlencode()}
+    context |= {"page": page, "entries": list(told(page, committee)), "address": request.GET.urlencode()}
     return render(request, "consultations/desk_log.html", context)
 
 
@@ -41,7 +41,7 @@ def log_csv(request, pk):
     if complaint := form.complaint():
         return HttpResponse(complaint, status=400, content_type="text/plain; charset=utf-8")
     with_messages = bool(permissions.holds_secretariat(request.user, committee))
-    cells = rows(form.narrow(log_of(committee)), with_messages=with_messages)
+    cells = rows(form.narrow(log_of(committee)), committee, with_messages=with_messages)
     response = StreamingHttpResponse(as_csv(COLUMNS, cells), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="journal-comite-{committee.pk}.csv"'
     return response

@@ -198,7 +198,8 @@ class Practice(Freshness, Reviewable):
         """The committees whose secretariat moderates this fiche."""
         if self.scope == self.Scope.NATIONAL:
             return Committee.objects.national()
-        return Committee.objects.receiving(list(self.regions.values_list("pk", flat=True)) or ["—"])
+        around = Committee.objects.filter(regions__practices=self)
+        return around.exclude(kind=Committee.Kind.NATIONAL).distinct()
 
     def author_keys(self):
         """Keys of the accounts that wrote it."""

@@ -1,17 +1,18 @@
 """What surrounds a fiche or a revision for those who wrote it and for those who read it over."""
 
-from egts.core.models import Committee, JournalEntry, Seat
-from practices import permissions
+from egts.core.models import Committee, JournalEntry, Seat, User
 from practices.decisions import decision_forms, message_form, note_form
 from practices.models import Message, Note, Practice, Remark
 from practices.workflow import (
     ARCHIVE,
-    INTERNAL,
+    GIVEN,
     REJECT,
     REJECT_REVISION,
     RETURN,
     RETURN_REVISION,
     SAID,
+    SHARING,
+    SPOKEN,
     State,
 )
 
@@ -23,7 +24,7 @@ def review_of(user, thing, *, is_author, may_moderate, forms=None):
     forms = forms or {}
     practice = thing if isinstance(thing, Practice) else thing.practice
     inside = is_author or may_moderate
-    may_converse = inside and bool(permissions.can_converse(user, practice))
+    may_converse = inside and practice.state != State.DRAFT  # permissions.can_converse, asked once
     waits = may_moderate and thing.state == State.SUBMITTED
     journal = story(thing, internal=may_moderate) if inside else []
     blank = {"message": message_form()} if may_converse else {}
@@ -51,12 +52,15 @@ def story(thing, *, internal=False):
     `internal` adds how colleagues share the work, which authors don't read.
     """
     entries = JournalEntry.objects.about(thing).select_related("actor")
-    entries = list(entries if internal else entries.exclude(verb__in=INTERNAL))
+    entries = list(entries.exclude(verb__in=SPOKEN if internal else (*SHARING, *SPOKEN)))
     remarks = {}
     for remark in Remark.objects.filter(entry__in=[line.pk for line in entries if line.data.get("remarks")]):
         remarks.setdefault(remark.entry_id, []).append(remark)
+    people = User.objects.in_bulk({line.data["to"] for line in entries if line.verb in GIVEN})
     for entry in entries:
         entry.label = SAID.get(entry.verb, entry.verb)
+        if entry.verb in GIVEN:
+            entry.label += f" à {people[entry.data['to']]}"
         entry.remarks = sorted(remarks.get(entry.pk, []), key=lambda remark: remark.position)
     return entries
 

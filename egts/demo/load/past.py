@@ -21,7 +21,8 @@ def happened(thing, acts, **stamps):
 
     The journal is append-only for everyone else; notices of the past are not e-mailed today.
     """
-    type(thing)._base_manager.filter(pk=thing.pk).update(**stamps)
+    if stamps:
+        type(thing)._base_manager.filter(pk=thing.pk).update(**stamps)
     for entry in JournalEntry.objects.about(thing):
         when = acts.get(entry.verb)
         if when is None:

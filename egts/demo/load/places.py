@@ -67,6 +67,7 @@ def committees():
         college=college("elus"),
     )
     _fill(inter, INTER, of_role("secretariat-regional"), chairs=CHAIRS[:2])
+    seat(account(f"secretariat-{INTER}"), inter, Seat.Role.SECRETARIAT)
     for row in table("regions")["region"]:
         code = row["code"]
         committee = _committee(f"Comité de pilotage régional {row['of']}", "regional", national, [code])

@@ -41,7 +41,8 @@ def waiting(secretaries):
             practice.submit(by=author)
             acts["practice.submit"] = stamps["submitted_at"] = ago(row["days"])
         if row["state"] == "returned":
-            practice.give_back(by=secretaries(row.get("region", "")), message=row["message"])
+            by = secretaries(row.get("region", ""))
+            practice.give_back(by=by, message=row["message"], remarks=row.get("remarks"))
             acts["practice.return"] = ago(row["days"] - 4)
         happened(practice, acts, **stamps)
 

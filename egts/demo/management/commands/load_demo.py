@@ -9,6 +9,7 @@ from egts.demo.load.contributions import Contributions
 from egts.demo.load.exchanges import exchanges
 from egts.demo.load.motions import motions
 from egts.demo.load.people import administrator
+from egts.demo.load.reviews import reviews
 from egts.demo.load.synthesis import syntheses
 from egts.demo.roles import ROLES
 from motions.models import Motion
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         practices.waiting(secretaries)
         practices.searches()
         exchanges(cited, secretaries)
+        reviews(secretaries)
         contributions = Contributions(consultation, found, groups, seats, cited, secretaries)
         contributions.load()
         motions(consultation, found, groups)

@@ -26,3 +26,11 @@ def test_a_change_is_told_in_whole_words():
     assert pieces("", "neuf") == [Piece(ADDED, "neuf")]
     long = "mot " * 6000
     assert [piece.kind for piece in pieces(long, long + "fin")] == [REMOVED, ADDED]
+
+
+def test_a_word_that_stays_is_not_another_because_of_the_space_after_it():
+    assert pieces("Ils se croisaient sans se parler.", "Ils se croisaient.") == [
+        Piece(SAME, "Ils se croisaient"),
+        Piece(REMOVED, " sans se parler"),
+        Piece(SAME, "."),
+    ]

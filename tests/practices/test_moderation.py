@@ -4,6 +4,7 @@ import pytest
 
 from egts.core.models import JournalEntry, Notice
 from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused
+from practices.content import CONTENT_FIELDS
 from practices.models import Assignment, Message, MessageTemplate, Note, Practice, Remark
 from tests.practices import build
 from tests.world import ROLES, person, seat, second_factor
@@ -346,3 +347,71 @@ def test_the_last_word_is_that_of_the_decision_whatever_is_said_after(world, cli
     Message.objects.post(practice, "Une question", by=world.author)
     client.force_login(world.author)
     assert client.get(practice.get_absolute_url()).context["last_word"] == "Précisez le public."
+
+
+CHANGED = {  # field → its new value, then what goes and what comes as reviewers read it
+    "title": ("Café des familles", "parents", "familles"),
+    "carrier": ("Centre social Autre", "Exemple", "Autre"),
+    "organisation": ("ORGANISATION", "", "Association Exemple"),
+    "summary": ("Un temps d’échange mensuel entre parents.", "hebdomadaire ", "mensuel "),
+    "scope": ("regional", "un départements", "une régions"),  # « ou plusieurs » stays
+    "regions": (["24", "53"], "", ", Bretagne"),
+    "departments": (["18", "37"], "", ", Indre-et-Loire"),
+    "communes": ("Vierzon", "Bourges", "Vierzon"),
+    "audiences": ([], "enfants et familles", ""),
+    "audience_detail": ("Jeunes parents", "", "Jeunes parents"),
+    "need": ("Les familles se croisaient.", " sans se parler", ""),
+    "objectives": ("Rompre la solitude.", "l’isolement", "la solitude"),
+    "description": ("Chaque jeudi.", None, None),
+    "participation": ("", "Des parents préparent chaque rencontre.", ""),
+    "partners": ("La commune, la CAF", "", ", la CAF"),
+    "human_resources": ("Trois professionnelles, un matin par semaine.", "Deux ", "Trois "),
+    "financial_resources": ("", "La commune prête le local.", ""),
+    "start_year": (2020, "2019", "2020"),
+    "end_year": (2024, "", "2024"),
+    "stage": ("stopped", "déployée", "arrêtée"),
+    "orientations": ("ORIENTATION", "", "ORIENTATION"),
+    "professions": ("PROFESSION", "", "PROFESSION"),
+    "results": ("Trente familles viennent chaque mois.", "Vingt ", "Trente "),
+    "evidence": ("Un carnet de présence.", "cahier ", "carnet "),
+    "interest": ("Les parents s’entraident.", None, None),
+    "difficulty": ("", "Le local ferme tôt.", ""),
+    "levers": ("La confiance.", " du quartier", ""),
+    "transferability": ("Un lieu ouvert.", " et des horaires stables", ""),
+    "public_contact": ("", "accueil@exemple.invalid", ""),
+    "hierarchy_consent": (False, "oui", "non"),
+}
+
+
+def test_what_a_revision_changes_is_told_in_words_for_every_field(world):
+    from egts.core.models import Orientation, Profession
+
+    practice = build.published(world)
+    orientation, profession = Orientation.objects.first(), Profession.objects.first()
+    things = {
+        "ORGANISATION": world.organisation.pk,
+        "ORIENTATION": [orientation.pk],
+        "PROFESSION": [profession.pk],
+    }
+    names = {"ORIENTATION": orientation.name, "PROFESSION": profession.name}
+    changes = {
+        name: things.get(new, new) if isinstance(new, str) else new for name, (new, *_) in CHANGED.items()
+    }
+    revision = build.revision(world, "draft", practice=practice, **changes)
+    told = {
+        label: tuple(
+            "".join(piece.text for piece in found if piece.kind == kind) for kind in ("removed", "added")
+        )
+        for label, found in revision.differences()
+    }
+    labels = {name: Practice._meta.get_field(name).verbose_name for name in CONTENT_FIELDS}
+    assert list(told) == list(labels.values())
+    expected = {
+        labels[name]: (gone, names.get(come, come))
+        for name, (_, gone, come) in CHANGED.items()
+        if gone is not None
+    }
+    assert {label: told[label] for label in expected} == expected
+    for label, (gone, come) in told.items():
+        for word in (gone, come):
+            assert word not in {"True", "False", "None"} and "pk" not in word, label

@@ -127,7 +127,13 @@ def checked_reason(reason):
 
 def put_aside(fates, reason):
     fates.update(
-        disposition=Disposition.SET_ASIDE, entry=None, reason=reason, similarity=0, pinned=True, flag=""
+        disposition=Disposition.SET_ASIDE,
+        entry=None,
+        reason=reason,
+        similarity=0,
+        pinned=True,
+        flag="",
+        relation="",
     )
 
 
@@ -147,7 +153,7 @@ def bring(inputs, target):
         for source in inputs
     ]
     Fate.objects.bulk_update(
-        fates, ["disposition", "entry", "similarity", "pinned", "flag", "reason"], batch_size=1000
+        fates, ["disposition", "entry", "similarity", "pinned", "flag", "reason", "relation"], batch_size=1000
     )
     Entry.objects.filter(pk=target.pk).update(held=True)
     target.held = True

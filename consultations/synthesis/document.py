@@ -104,9 +104,12 @@ def _entries(synthesis):
             "input__start",
             "input__end",
             "similarity",
+            "relation",
         )
     )
-    for entry, pk, key, external, region, words, start, end, similarity in rows.iterator(chunk_size=5000):
+    for entry, pk, key, external, region, words, start, end, similarity, relation in rows.iterator(
+        chunk_size=5000
+    ):
         sources[entry].append(
             (
                 pk,
@@ -116,6 +119,7 @@ def _entries(synthesis):
                     "input": key,
                     "quote": words,
                     "region": region,
+                    "relation": relation or "supports",
                     "similarity": similarity,
                     "start": start,
                 },

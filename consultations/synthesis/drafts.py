@@ -18,11 +18,21 @@ INPUT_FIELDS = (
     "region_id", "organisation_kind", "college", "external_id", "version", "words", "start", "end", "sha256",
 )  # fmt: skip
 ENTRY_FIELDS = (
-    "kind", "theme_id", "wording", "representative_id", "because", "minority", "position", "person_worded",
-    "person_minority", "held", "is_new", "lost", "needs_care", "revision", "regions", "weight", "source_count",
-    "contribution_count", "region_count",
+    "kind", "theme_id", "person_theme", "home_theme_id", "wording", "representative_id", "because", "minority",
+    "position", "person_worded", "person_minority", "held", "is_new", "lost", "needs_care", "revision", "regions",
+    "weight", "source_count", "contribution_count", "region_count",
 )  # fmt: skip
-FATE_FIELDS = ("input", "synthesis", "disposition", "entry", "reason", "similarity", "pinned", "flag")
+FATE_FIELDS = (
+    "input",
+    "synthesis",
+    "disposition",
+    "entry",
+    "reason",
+    "similarity",
+    "pinned",
+    "flag",
+    "relation",
+)
 
 
 def read_draft(synthesis):
@@ -32,13 +42,23 @@ def read_draft(synthesis):
         .order_by("input__key")
         .values_list(
             "input", "input__item", "input__sha256", "input__via__wording", "disposition", "entry", "reason",
-            "similarity", "pinned", "flag",
+            "similarity", "pinned", "flag", "relation",
         )
     )  # fmt: skip
     sources, aside, withdrawn, items = defaultdict(dict), {}, set(), {}
-    for pk, item, sha256, wording, disposition, entry, reason, similarity, pinned, flag in rows.iterator(
-        chunk_size=5000
-    ):
+    for (
+        pk,
+        item,
+        sha256,
+        wording,
+        disposition,
+        entry,
+        reason,
+        similarity,
+        pinned,
+        flag,
+        relation,
+    ) in rows.iterator(chunk_size=5000):
         items[pk] = item
         if wording is not None:
             sha256 = engine.text_sha256(wording)
@@ -47,7 +67,7 @@ def read_draft(synthesis):
         elif disposition == Disposition.SET_ASIDE:
             aside[item] = engine.SetAside(item, sha256, reason, pinned, flag)
         elif item not in sources[entry]:
-            sources[entry][item] = engine.Source(item, sha256, similarity, pinned, flag)
+            sources[entry][item] = engine.Source(item, sha256, similarity, pinned, flag, relation)
     if not items:
         return None
     live = set(aside) | {item for found in sources.values() for item in found}
@@ -55,7 +75,7 @@ def read_draft(synthesis):
         engine.Entry(
             key=entry.key,
             kind=entry.kind,
-            theme=entry.theme.slug if entry.theme else None,
+            theme=entry.home.slug if entry.home else None,
             wording=entry.wording,
             representative=items.get(entry.representative_id),
             sources=tuple(sources[entry.pk].values()),
@@ -68,7 +88,7 @@ def read_draft(synthesis):
             new=entry.is_new,
             withdrawn=tuple(entry.lost),
         )
-        for entry in synthesis.entries.select_related("theme").order_by("key")
+        for entry in synthesis.entries.select_related("theme", "home_theme").order_by("key")
     )
     return engine.Draft(entries, tuple(aside.values()), tuple(sorted(withdrawn - live)))
 
@@ -111,7 +131,7 @@ def write_draft(synthesis, draft, lines):
     aside = _set_aside(synthesis, draft, by_item, inputs)
     settled = {fate[0] for fate in fates} | {fate[0] for fate in aside}
     lost = [pk for pk in inputs.values() if pk not in settled]
-    withdrawn = [(pk, synthesis.pk, Disposition.WITHDRAWN.value, None, "", 0, False, "") for pk in lost]
+    withdrawn = [(pk, synthesis.pk, Disposition.WITHDRAWN.value, None, "", 0, False, "", "") for pk in lost]
     Input.objects.filter(pk__in=lost).exclude(words="").update(words="", start=0, end=0)
     copy_rows(Fate, FATE_FIELDS, fates + aside + withdrawn)
     return Outcome(
@@ -160,13 +180,16 @@ def _write_entries(synthesis, draft, by_item, inputs, themes, before, kept_befor
         if not sources:  # all that it stood on was withdrawn
             continue
         old = before.get(found.key)
+        refiled = bool(old and old.person_theme)
         lead = next((line.key for source, line in sources if source.input == found.representative), None)
         entry = Entry(
             pk=old.pk if old else None,
             synthesis=synthesis,
             key=found.key,
             kind=found.kind,
-            theme_id=themes.get(found.theme),
+            theme_id=old.theme_id if refiled else themes.get(found.theme),
+            person_theme=refiled,
+            home_theme_id=themes.get(found.theme) if refiled else None,
             wording=found.wording,
             representative_id=inputs.get(lead),
             because=[word[:100] for word in found.because],
@@ -197,9 +220,8 @@ def _write_entries(synthesis, draft, by_item, inputs, themes, before, kept_befor
         for source, line in sources_of[key]:
             pk = inputs[line.key]
             disposition = disposition_in(entry, pk).value
-            fates.append(
-                (pk, synthesis.pk, disposition, entry.pk, "", source.similarity, source.pinned, source.flag)
-            )
+            said = source.similarity, source.pinned, source.flag, source.relation
+            fates.append((pk, synthesis.pk, disposition, entry.pk, "", *said))
     return entries, fates
 
 
@@ -226,6 +248,7 @@ def _set_aside(synthesis, draft, by_item, inputs):
             0,
             aside.by_person,
             aside.flag,
+            "",
         )
         for aside in draft.set_aside
         for line in by_item[aside.input]

@@ -6,7 +6,7 @@ from egts.core.workflow import CONFLICT, INCOMPLETE, TransitionRefused
 
 from .acts import UNDO, acting, after_leaving, bring, checked_reason, put_aside, remove, settle
 from .models import Entry, Fate, Input
-from .workflow import Disposition
+from .workflow import Disposition, Relation
 
 WORDING_MAX_CHARS = 5000
 UNDO_DEPTH = 200  # acts and undos looked back at
@@ -35,6 +35,33 @@ def mark_minority(entry, *, by, revision, minority):
         entry.minority, entry.person_minority, entry.held = minority, True, True
         entry.save(update_fields=["minority", "person_minority", "held"])
         settle(entry)
+    return entry
+
+
+def refile(entry, *, by, revision, theme):
+    """Show an entry under another theme of the consultation; what resembles it still joins it when compiling again."""
+    with acting("entry.refile", entry.synthesis_id, by) as act:
+        entry = act.take(entry.pk, revision)
+        if theme == entry.theme:
+            raise TransitionRefused("Ce point est déjà dans ce thème.", status=INCOMPLETE)
+        if not entry.synthesis.consultation.themes.filter(pk=theme.pk).exists():
+            raise TransitionRefused("Choisissez un thème de cette consultation.", status=INCOMPLETE)
+        home = entry.home
+        entry.theme, entry.person_theme, entry.held = theme, theme != home, True
+        entry.home_theme = home if entry.person_theme else None
+        entry.save(update_fields=["theme", "person_theme", "home_theme", "held"])
+    return entry
+
+
+def relate(entry, *, by, revision, sources, relation):
+    """Say what sources of an entry do to it: support it, qualify it, contradict it."""
+    if relation not in Relation.values:
+        raise TransitionRefused("Choisissez ce que ces sources disent du point.", status=INCOMPLETE)
+    with acting("entry.relate", entry.synthesis_id, by) as act:
+        entry = act.take(entry.pk, revision)
+        Fate.objects.filter(input__in=act.chosen(entry, sources)).update(relation=relation, pinned=True)
+        entry.held = True
+        entry.save(update_fields=["held"])
     return entry
 
 

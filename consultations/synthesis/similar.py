@@ -15,7 +15,7 @@ def measure_in(entry):
             compilation__synthesis=entry.synthesis_id,
             compilation__state="done",
             stage=CompilationUnit.Stage.GROUP,
-            name=f"{entry.kind}/{entry.theme.slug if entry.theme else '—'}",
+            name=f"{entry.kind}/{entry.home.slug if entry.home else '—'}",
         )
         .order_by("-compilation")
         .first()

@@ -116,6 +116,14 @@ class Disposition(TextChoices):
     WITHDRAWN = "withdrawn", "retiré"
 
 
+class Relation(TextChoices):
+    """What a source does to the entry it is in, as a person read it; most support it, and nothing is said."""
+
+    SUPPORTS = "", "appuie"
+    QUALIFIES = "qualifies", "nuance"
+    CONTRADICTS = "contradicts", "contredit"
+
+
 PLURALS = {
     Disposition.KEPT: "repris",
     Disposition.MERGED: "fusionnés",

@@ -27,13 +27,15 @@ class Input:
 @dataclass(frozen=True)
 class Source:
     """An input in an entry. `similarity` to the representative is in per mille; `pinned`: a person put or confirmed
-    it there; `flag`: what the last compilations changed (new, moved, changed), until a person clears it."""
+    it there; `relation`: what a person said it does to the entry ("" when it supports it); `flag`: what the last
+    compilations changed (new, moved, changed), until a person clears it."""
 
     input: Id
     sha256: str
     similarity: int
     pinned: bool = False
     flag: str = ""
+    relation: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """A wording and the inputs it stands on. `key` is derived from its content and lasts as long as the entry.
 
-    What people decided (`person_worded`, `person_minority`, `held`, pinned sources) survives every compilation.
-    `revision` rises with each change: an edit says which revision it was made on.
+    What people decided (`person_theme`, `person_worded`, `person_minority`, `held`, pinned sources) survives every
+    compilation. `revision` rises with each change: an edit says which revision it was made on.
     """
 
     class Kind(models.TextChoices):  # in the order of the document
@@ -55,6 +55,12 @@ class Entry(models.Model):
     minority = models.BooleanField("minoritaire", default=False)
     position = models.PositiveIntegerField("ordre", default=0)
 
+    person_theme = models.BooleanField(default=False)
+    home_theme = (
+        models.ForeignKey(  # where its statements are filed, when a person shows it under another theme
+            Theme, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        )
+    )
     person_worded = models.BooleanField(default=False)
     person_minority = models.BooleanField(default=False)
     held = models.BooleanField(default=False)
@@ -97,6 +103,11 @@ class Entry(models.Model):
         return reverse(
             "synthesis:entry", args=[self.synthesis.consultation.slug, self.synthesis_id, self.key]
         )
+
+    @property
+    def home(self):
+        """The theme its statements are filed under and grouped in."""
+        return self.home_theme if self.person_theme else self.theme
 
     @property
     def anchor(self):

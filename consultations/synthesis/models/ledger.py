@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from consultations.models import Contribution, Statement
-from consultations.synthesis.workflow import REASONS, Disposition
+from consultations.synthesis.workflow import REASONS, Disposition, Relation
 from egts.core.models import Region, Theme
 from motions.models import Demand
 from practices.models import Practice
@@ -97,6 +97,7 @@ class Fate(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="fates", db_index=False)
     reason = models.CharField("motif", max_length=500, blank=True)
     similarity = models.PositiveSmallIntegerField("ressemblance, pour mille", default=0)
+    relation = models.CharField("rapport au point", max_length=12, choices=Relation, blank=True)
     pinned = models.BooleanField(default=False)  # a person put or confirmed it there
     flag = models.CharField(max_length=10, blank=True)  # new, moved, changed: what the last compilation did
 

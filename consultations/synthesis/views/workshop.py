@@ -11,9 +11,9 @@ from consultations.synthesis.acts import Stale
 from consultations.synthesis.filters import Narrowing
 from consultations.synthesis.forms import CompileForm, ReasonForm, ReviewForm, SendBackForm, WordingForm
 from consultations.synthesis.models import Entry, Fate, Input
-from consultations.synthesis.workflow import IN_AN_ENTRY, State
+from consultations.synthesis.workflow import IN_AN_ENTRY, Relation, State
 from egts.core.http import forbidden, page_of, refused
-from egts.core.models import JournalEntry
+from egts.core.models import JournalEntry, Theme
 from egts.core.workflow import TransitionRefused
 
 from .public import visible
@@ -99,6 +99,8 @@ def _entry_context(request, synthesis, found, **forms):
         "target_words": words,
         "targets": targets.select_related("theme").in_order()[:TARGETS],
         "wording_form": forms.get("wording") or WordingForm(initial={"wording": found.wording}),
+        "themes": synthesis.consultation.themes.exclude(pk=found.theme_id),
+        "relations": Relation.choices,
         "reason_form": forms.get("reason") or ReasonForm(prefix="ecarter"),
         "sources_reason_form": forms.get("sources") or ReasonForm(prefix="sources"),
     }
@@ -187,6 +189,23 @@ def mark_minority(request, found, stamp):
     edit.mark_minority(found, minority=minority, **stamp)
     said = "Le point est marqué minoritaire." if minority else "Le point n’est plus marqué minoritaire."
     return said, _page(found)
+
+
+@_acting
+def refile(request, found, stamp):
+    """Show the entry under another theme."""
+    theme = Theme.objects.filter(slug=request.POST.get("theme", "")).first()
+    if theme is None:
+        raise TransitionRefused("Choisissez un thème.", status=422)
+    return f"Le point est dans le thème « {theme} ».", _page(edit.refile(found, theme=theme, **stamp))
+
+
+@_acting
+def relate(request, found, stamp):
+    """Say what chosen sources do to the entry."""
+    relation = request.POST.get("relation", "")
+    edit.relate(found, sources=_sources(request, found), relation=relation, **stamp)
+    return "C’est noté.", _page(found)
 
 
 @_acting

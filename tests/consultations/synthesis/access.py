@@ -153,6 +153,8 @@ ROWS = [
     act("reword", wording="Les droits sont mal connus."),
     act("mark_minority", minority="1"),
     act("confirm"),
+    act("refile", theme="coordination-des-acteurs"),
+    act("relate", relation="qualifies"),
     act("set_aside", **{"ecarter-reason": "Hors du sujet."}),
     act("merge"),
     act("move_sources", into="new"),

@@ -95,12 +95,43 @@ def test_merge_then_split(world, synthesis):
     assert alone.wording == source.words and alone.fates.get().disposition == "minority"
 
 
+def other_theme(entry):
+    return entry.synthesis.consultation.themes.exclude(pk=entry.theme_id).get()
+
+
+def test_an_entry_stays_under_the_theme_a_person_gave_it_and_still_takes_what_resembles_it(world, synthesis):
+    national, entry = world.user("national"), entry_of(synthesis, "Les personnes âgées isolées ne")
+    home, there = entry.theme, other_theme(entry)
+    source = Input.objects.get(synthesis=synthesis, words__startswith="Les personnes âgées très isolées")
+    entry = edit.refile(entry, by=national, revision=entry.revision, theme=there)
+    edit.relate(entry, by=national, revision=entry.revision, sources=[source], relation="qualifies")
+    for _ in range(2):
+        again(world, synthesis)
+        entry.refresh_from_db()
+        assert (entry.theme, entry.home, Fate.objects.get(input=source).relation) == (
+            there,
+            home,
+            "qualifies",
+        )
+    assert entry.source_count == 4
+    entry = edit.refile(entry, by=national, revision=entry.revision, theme=home)
+    assert (entry.person_theme, entry.home_theme, entry.home) == (False, None, home)
+    with pytest.raises(TransitionRefused):
+        edit.refile(entry, by=national, revision=entry.revision, theme=home)
+    with pytest.raises(TransitionRefused):
+        edit.relate(entry, by=national, revision=entry.revision, sources=[source], relation="ailleurs")
+
+
 ONE_ACT = {
     "reword": lambda e, by: edit.reword(e, by=by, revision=e.revision, wording="Autrement."),
     "minority": lambda e, by: edit.mark_minority(e, by=by, revision=e.revision, minority=True),
     "set_aside": lambda e, by: edit.set_aside(e, by=by, revision=e.revision, reason="Hors sujet."),
     "merge": lambda e, by: edit.merge(
         e, by=by, revision=e.revision, into=entry_of(e.synthesis, "Les délais")
+    ),
+    "refile": lambda e, by: edit.refile(e, by=by, revision=e.revision, theme=other_theme(e)),
+    "relate": lambda e, by: edit.relate(
+        e, by=by, revision=e.revision, sources=[e.representative], relation="contradicts"
     ),
     "move": lambda e, by: edit.move_sources(
         e, by=by, revision=e.revision, sources=[e.fates.order_by("input").first().input]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from consultations.models import Contribution
 from consultations.workflow import SAID as SAID_HERE
 from egts.core.models import Committee, JournalEntry
-from practices.models import Practice, Reuse, Revision
+from practices.models import Practice, Question, Reuse, Revision
 from practices.workflow import SAID as SAID_OF_PRACTICES
 from practices.workflow import Rejection
 
@@ -15,6 +15,7 @@ DECISIONS = {
     Practice: ("practice.publish", "practice.return", "practice.reject", "practice.archive"),
     Revision: ("revision.accept", "revision.return", "revision.reject"),
     Reuse: ("reuse.publish", "reuse.reject"),
+    Question: ("question.close",),
     Contribution: ("contribution.accept", "contribution.return", "contribution.withdraw"),
 }
 SHARING = {
@@ -38,6 +39,7 @@ def log_of(committee, *tables):
     received = {
         Practice: Practice.objects.received_by(this),
         Reuse: Reuse.objects.received_by(this),
+        Question: Question.objects.received_by(this),
         Contribution: Contribution.objects.filter(committee=committee),
     }
     received[Revision] = Revision.objects.filter(practice__in=received[Practice].values("pk"))
@@ -53,6 +55,7 @@ def log_of(committee, *tables):
             Practice.objects.defer("search"),
             Revision.objects.select_related("practice").defer("practice__search"),
             Reuse.objects.select_related("practice").defer("practice__search"),
+            Question.objects.select_related("practice").defer("practice__search"),
             Contribution.objects.for_lists(),
         ],
     )

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from consultations.models import Contribution
 from egts.core.models import User
-from practices.models import Assignment, Practice, Reuse, Revision
+from practices.models import Assignment, Practice, Question, Reuse, Revision
 
 NOBODY = "personne"
 PLACES = ("region", "departement", "orientation")
@@ -80,6 +80,13 @@ SOURCES = (
         "Reprise d’une fiche",
         Reuse,
         {"region": "region", "departement": "department", "orientation": "practice__orientations"},
+        lambda rows: rows.select_related("practice").defer("practice__search"),
+    ),
+    Source(
+        "echange",
+        "Échange signalé",
+        Question,
+        {name: f"practice__{path}" for name, path in _OF_FICHE.items()},
         lambda rows: rows.select_related("practice").defer("practice__search"),
     ),
     Source("contribution", "Contribution", Contribution, {"region": "region"}, lambda rows: rows.for_lists()),

@@ -12,8 +12,8 @@ from egts.core.models import Committee, Mandate, Seat
 from egts.portal import published
 from motions.models import Motion
 from motions.workflow import State as MotionState
-from practices.models import Practice, Reuse, Revision
-from practices.workflow import ReuseState, RevisionState
+from practices.models import Practice, Question, Reuse, Revision
+from practices.workflow import QuestionState, ReuseState, RevisionState
 from practices.workflow import State as PracticeState
 
 TO_FINISH = {
@@ -111,13 +111,14 @@ def groups(user):
 
 
 def to_decide(user):
-    """How many fiches, changes, reuses and contributions wait for the secretariats that `user` holds today."""
+    """How many of each kind wait for the secretariats that `user` holds today."""
     secretariats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
     waiting = {
         "practices": Practice.objects.moderated_by(user).filter(state=PracticeState.SUBMITTED),
         "revisions": Revision.objects.visible_to(user)
         .filter(practice__in=Practice.objects.moderated_by(user).values("pk"))
         .filter(state=RevisionState.SUBMITTED),
+        "questions": Question.objects.decided_by(user).filter(state=QuestionState.REPORTED),
         "reuses": Reuse.objects.decided_by(user).filter(state=ReuseState.PROPOSED),
         "contributions": Contribution.objects.visible_to(user)
         .exclude(author=user)

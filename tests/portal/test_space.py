@@ -59,7 +59,7 @@ def test_secretariats_see_how_much_waits_for_them(world, space):
     consultation = build.consultation(world)
     build.practice(world, state="submitted")
     build.contribution(world, consultation, state="submitted")
-    waiting = {"practices": 1, "revisions": 0, "reuses": 0, "contributions": 1}
+    waiting = {"practices": 1, "revisions": 0, "questions": 0, "reuses": 0, "contributions": 1}
     nothing = dict.fromkeys(waiting, 0)
     assert space("secretariat").context["to_decide"] == waiting
     assert space("other_secretariat").context["to_decide"] == nothing

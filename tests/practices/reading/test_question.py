@@ -75,6 +75,27 @@ def test_the_day_s_number_is_held_and_what_was_typed_stays(world, client, settin
     assert client.post(address, {"text": "Quatre ?"}).status_code == 302
 
 
+def test_what_is_reported_awaits_the_secretariat_of_the_fiche(world, client):
+    for state in build.QUESTION_STATES:
+        build.question(world, state)
+    reported = Question.objects.get(state="reported")
+    assert list(Question.objects.awaiting(world.committee)) == [reported]
+    assert not Question.objects.awaiting(world.other_committee).exists() and not reported.is_late
+    client.force_login(world.user("secretariat"))
+    desk = client.get(world.committee.get_desk_url()).content.decode()
+    assert "Échange signalé" in desk and reported.get_absolute_url() in desk
+    assert "échange fermé" in desk
+    assert client.get("/espace/").context["to_decide"]["questions"] == 1
+
+
+def test_nobody_closes_an_exchange_of_their_own(world):
+    question = build.question(world, "reported", by=world.user("secretariat"))
+    with pytest.raises(TransitionRefused) as refused:
+        question.close(by=world.user("secretariat"), message="Fin.")
+    assert refused.value.status == FORBIDDEN
+    assert not Question.objects.decided_by(world.user("secretariat")).exists()
+
+
 def test_a_form_posted_twice_asks_once(world, client):
     practice = published(world)
     address = f"/pratiques/{practice.pk}/questions/poser/"

@@ -13,7 +13,7 @@ from practices.intake.content import compose
 from practices.intake.libreoffice import read_odt
 from practices.intake.recognise import recognise
 from practices.intake.values import Terms, Vocabularies
-from practices.intake.word import Unreadable, read_docx
+from practices.intake.word import TooLong, Unreadable, read_docx
 from practices.models import Practice
 
 READERS = {containers.DOCX: read_docx, containers.TEXT: read_odt}
@@ -48,8 +48,14 @@ def read_document(upload, content_type):
     """The Composition of a filled document, its type being known. Raises ValidationError when it can't be read."""
     name = plain_name(upload.name)
     upload.seek(0)
+    too_long = ValidationError(
+        f"Le document « {name} » est trop long pour une fiche : "
+        "commencez une fiche, et joignez-le comme document."
+    )
     try:
         blocks = READERS[content_type](upload)
+    except TooLong:
+        raise too_long from None
     except Unreadable:
         raise ValidationError(
             f"Le document « {name} » n’a pas pu être lu. Ouvrez-le, enregistrez-le à nouveau, puis recommencez."
@@ -60,10 +66,7 @@ def read_document(upload, content_type):
     if not told:
         raise ValidationError(f"Le document « {name} » ne contient aucun texte.")
     if told > CHARACTERS_MAX:
-        raise ValidationError(
-            f"Le document « {name} » est trop long pour une fiche : "
-            "commencez une fiche, et joignez-le comme document."
-        )
+        raise too_long
     title = " ".join(PurePath(name).stem.replace("_", " ").split())
     return compose(recognise(blocks), vocabularies(), FILLABLE, fallback_title=title)
 

@@ -5,7 +5,7 @@ import zipfile
 from defusedxml import DefusedXmlException, ElementTree
 
 from .blocks import BODY, BOLD, TITLE, Paragraph, Table, text_of
-from .word import SHORT, TICKED, UNTICKED, Unreadable
+from .word import SHORT, TICKED, UNTICKED, Unreadable, check_length
 
 OFFICE, TEXT, TABLE, DRAW, STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}}}"
@@ -27,6 +27,7 @@ def read_odt(file):
     """The blocks of an ODT already checked by `egts.core.files.sniff`. Raises Unreadable."""
     try:
         with zipfile.ZipFile(file) as archive:
+            check_length(archive)
             content = ElementTree.fromstring(archive.read("content.xml"), forbid_dtd=True)
             styles = (
                 ElementTree.fromstring(archive.read("styles.xml"), forbid_dtd=True)

@@ -96,9 +96,8 @@ def read_xlsx(file):
 def _rows(sheet):
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX, values_only=True), start=1):
-        if number > ROWS_MAX * 2:
-            raise Unreadable("Cette feuille compte trop de lignes.")
-        yield number, [_text(value) for value in cells]
+        if any(value is not None for value in cells):  # a sheet often goes on, empty, to its very last row
+            yield number, [_text(value) for value in cells]
 
 
 def _text(value):

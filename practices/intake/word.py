@@ -33,8 +33,23 @@ STRICT = {
 }
 
 
+XML_MAX = (
+    8 * 1024 * 1024
+)  # bytes, unpacked: a report of eighty pages is a tenth of it, and takes 200 MB to read
+
+
 class Unreadable(Exception):
     """The file is not what it says, or is built in a way that cannot be read."""
+
+
+class TooLong(Unreadable):
+    """The file is a whole report, or pretends to be."""
+
+
+def check_length(archive):
+    """Raises TooLong for a document whose parts to parse are larger than XML_MAX."""
+    if sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml")) > XML_MAX:
+        raise TooLong
 
 
 def read_docx(file):
@@ -59,6 +74,7 @@ def read_docx(file):
 def _transitional(file):
     """The document in the names that python-docx knows; itself when it has them already."""
     with ZipFile(file) as archive:
+        check_length(archive)
         if b"purl.oclc.org" not in archive.read("_rels/.rels"):
             return file
         out = io.BytesIO()

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -21,8 +22,11 @@ from egts.core.models import Citation, JournalEntry, Notice, Seat, User
 from egts.core.workflow import TransitionRefused
 from egts.portal.erasure import erase
 from motions.models import Motion
+from practices import importing
 from practices.models import (
     Digest,
+    ImportBatch,
+    ImportRow,
     Message,
     MessageTemplate,
     Note,
@@ -35,6 +39,7 @@ from practices.models import (
     SavedSearch,
 )
 from tests.portal import build
+from tests.practices.test_importing import HEADINGS, line, table
 from tests.world import mandate, person, seat, second_factor
 
 EMAIL = "ysaline.quatrebarbes@exemple.invalid"
@@ -110,6 +115,13 @@ def leaver(world, django_capture_on_commit_callbacks):
         action_flag=CHANGE,
     )
     SavedSearch.objects.create(owner=user, name="Mes Quatrebarbes", query="q=Ysaline", words="« Ysaline »")
+    theirs = importing.hand_in(
+        table([[*line("Préparée", author=EMAIL), EMAIL]], headings=[*HEADINGS, "contact"]),
+        by=world.user("secretariat"),
+        form_key=uuid4(),
+    )
+    importing.run(theirs.pk)
+    importing.hand_in(table([line("La sienne")], name="Quatrebarbes.csv"), by=user, form_key=uuid4())
     Digest.objects.create(recipient=user, frequency="weekly", period="2026-01-05")
     entry = JournalEntry.objects.record("test.act", colleague, actor=user)
     written = f"Signé : {user}, {EMAIL.upper()}"
@@ -184,6 +196,19 @@ def test_files_of_what_goes_leave_the_disk(leaver, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         erase(leaver)
     assert not file.storage.exists(file.name)
+
+
+def test_tables_handed_in_go_and_those_of_others_forget_the_person(
+    leaver, world, django_capture_on_commit_callbacks
+):
+    prepared = ImportRow.objects.get(title="Préparée")
+    assert prepared.author == leaver and prepared.content["public_contact"] == EMAIL
+    file = ImportBatch.objects.get(uploaded_by=leaver).file
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(leaver)
+    prepared.refresh_from_db()
+    assert prepared.author is None and prepared.content["public_contact"] == ""
+    assert not ImportBatch.objects.filter(uploaded_by=leaver).exists() and not file.storage.exists(file.name)
 
 
 def test_the_account_is_closed_and_its_chairs_are_empty(leaver, world):
@@ -287,7 +312,8 @@ def test_an_export_holds_all_of_ones_own_and_nothing_of_others(leaver, world):
     assert len(held["alertes"]) == 1
     assert [len(held[part]) for part in ("messages", "notes", "remarques")] == [1, 1, 1]
     assert "Merci" not in json.dumps([held["messages"], held["notes"]])
-    assert [act["acte"] for act in held["actes"]] == ["test.act"]
+    assert [act["acte"] for act in held["actes"]] == ["import.hand_in", "test.act"]
+    assert [row["name"] for row in held["imports"]] == ["Quatrebarbes.csv"]
     for foreign in ("Secret de quelqu’un d’autre", "voisine", other.email, world.author.email):
         assert foreign not in text
     assert leaver.password not in text

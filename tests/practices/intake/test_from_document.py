@@ -1,5 +1,6 @@
 """« Partir d’un document déjà rempli »: a draft, its fields, the document joined to it."""
 
+import random
 import uuid
 
 import docx
@@ -65,10 +66,18 @@ def endless():
     return document
 
 
+def mountain():
+    document = docx.Document()
+    for _ in range(9):
+        document.add_paragraph("".join(random.Random(1).choices("ab ", k=1_000_000)))
+    return document
+
+
 REFUSED = [
     ("nothing chosen", None, 422, "Choisissez le document à lire."),
     ("no text", lambda: handed_in(empty()), 422, "ne contient aucun texte"),
     ("a report", lambda: handed_in(endless()), 422, "trop long pour une fiche"),
+    ("a mountain of nothing", lambda: handed_in(mountain()), 422, "trop long pour une fiche"),
     ("a PDF", lambda: SimpleUploadedFile("fiche.pdf", b"%PDF-1.4\n"), 422, "Formats acceptés"),
     ("another extension", lambda: handed_in(documents.table_form(), "fiche.odt"), 422, "ne correspond pas"),
     (

@@ -67,6 +67,14 @@ def test_values_of_a_spreadsheet_are_what_people_see():
     assert list(table_of(read_xlsx(book))[1]) == [(2, ["a", "oui", "01/09/2021", "12.5", ""])]
 
 
+def test_a_sheet_that_goes_on_empty_to_its_last_row_is_read():
+    book = openpyxl.load_workbook(as_xlsx([["Titre"], ["a"]]))
+    book["Fiches"].cell(1_048_576, 1).value = " "
+    out = io.BytesIO()
+    book.save(out)
+    assert list(table_of(read_xlsx(out))[1]) == [(2, ["a"])]
+
+
 def test_formulas_are_never_computed():
     book = as_xlsx([["Titre", "Résumé"], ["Le café", '=HYPERLINK("http://mal.invalid","a")']])
     assert list(table_of(read_xlsx(book))[1]) == [(2, ["Le café", ""])]  # nobody had computed it

@@ -1,7 +1,13 @@
 from django.contrib import admin
 
-from egts.core.administration import ReadOnlyAdmin
-from practices.models import Practice, Question, Reuse, Revision
+from egts.core.administration import JournalledAdmin, ReadOnlyAdmin
+from practices.models import MessageTemplate, Practice, Question, Reuse, Revision
+
+
+@admin.register(MessageTemplate)
+class MessageTemplateAdmin(JournalledAdmin):
+    list_display = ["title", "kind", "code"]
+    list_filter = ["kind"]
 
 
 @admin.register(Practice)

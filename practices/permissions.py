@@ -1,7 +1,7 @@
 """Who may do what with a fiche."""
 
 from egts.core.access import YES, no, signed_in
-from egts.core.models import Committee, Seat
+from egts.core.models import Committee, JournalEntry, Seat
 
 from .workflow import RevisionState, State
 
@@ -64,6 +64,8 @@ def can_moderate(user, practice):
     seats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
     if not practice.receiving_committees().filter(pk__in=seats.values("pk")).exists():
         return no("Seul le secrétariat du comité qui a reçu cette fiche peut se prononcer.")
+    if JournalEntry.objects.about(practice).filter(actor=user, verb="practice.join").exists():
+        return no("Vous avez pris part à l’écriture de cette fiche : un ou une collègue doit se prononcer.")
     return YES
 
 

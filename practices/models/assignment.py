@@ -10,6 +10,7 @@ from egts.core.models import Committee, JournalEntry, Seat, User
 from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused
 from practices.workflow import State
 
+UNSEEN = object()  # the key of the reviewer that the page showed, when it is not told
 NOT_A_COLLEAGUE = "Choisissez une personne qui siège aujourd’hui au secrétariat de votre comité."
 
 
@@ -78,18 +79,25 @@ class Reviewable(models.Model):
         return people.exclude(pk__in=self.author_keys()).order_by("last_name", "first_name", "pk")
 
     @transaction.atomic
-    def assign(self, *, to, by):
+    def assign(self, *, to, by, seen=UNSEEN):
         """Give it to `to`, oneself or a colleague. Returns the journal entry, or None when it was so already.
 
-        Raises TransitionRefused: 403 not by them; 409 nothing to decide any more; 422 not to this person.
+        `seen` is the key of the reviewer whom one takes it from, or None.
+        Raises TransitionRefused: 403 not by them; 409 nothing to decide any more, or given to someone else
+        meanwhile; 422 not to this person.
         """
         locked = self._to_give(by)
+        current = locked.assignment()
+        if current and seen not in {UNSEEN, current.reviewer_id} and current.reviewer_id != to.pk:
+            raise TransitionRefused(
+                f"Entre-temps, {current.reviewer} suit cette relecture : voyez ensemble qui la fait.",
+                status=CONFLICT,
+            )
         committee = _shared(locked, by).filter(pk__in=_shared(locked, to).values("pk")).first()
         if committee is None or not to.is_active:
             raise TransitionRefused(NOT_A_COLLEAGUE, status=INCOMPLETE)
         if not (verdict := locked.moderation(to)):
             raise TransitionRefused(verdict.reason, status=INCOMPLETE)
-        current = locked.assignment()
         if current and current.reviewer_id == to.pk:
             return None
         Assignment.objects.update_or_create(

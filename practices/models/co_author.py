@@ -108,6 +108,8 @@ class CoAuthor(models.Model):
         locked.user, locked.email, locked.joined_at = by, "", now()
         locked.save(update_fields=["user", "email", "joined_at"])
         JournalEntry.objects.record("practice.join", self.practice, actor=by)
+        for thing in (self.practice, *self.practice.revisions.open()):
+            thing.forget_stale_assignment()
 
     @transaction.atomic
     def leave(self, *, by):

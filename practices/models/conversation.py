@@ -1,8 +1,11 @@
 """What is said around a fiche: with its authors, or between the colleagues who read it over."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.timezone import now
 
 from egts.core.models import JournalEntry
 from egts.core.workflow import FORBIDDEN, TransitionRefused
@@ -10,20 +13,28 @@ from practices import permissions
 
 from .practice import Practice
 
+A_DAY = 50  # by one person, around one fiche
+TOO_MANY = 429
+
 
 class SaidQuerySet(models.QuerySet):
     @transaction.atomic
     def post(self, practice, text, *, by):
         """Add `text` to what is said around `practice`; the same words sent twice in a row are kept once.
 
-        Raises TransitionRefused (403) when this person has no part in it.
+        Raises TransitionRefused: 403 when this person has no part in it; 429 when they said too much in a day.
         """
         practice = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
         if not (verdict := self.model.allowed(by, practice)):
             raise TransitionRefused(verdict.reason, status=FORBIDDEN)
         last = self.filter(practice=practice).order_by("-pk").first()
+        today = self.filter(practice=practice, author=by, created_at__gt=now() - timedelta(days=1))
         if last and (last.author_id, last.text) == (by.pk, text):
             return last
+        if today.count() >= A_DAY:
+            raise TransitionRefused(
+                "Vous avez beaucoup écrit ici aujourd’hui : reprenez demain.", status=TOO_MANY
+            )
         made = self.create(practice=practice, author=by, text=text)
         JournalEntry.objects.record(self.model.verb, practice, actor=by, data={"number": made.pk})
         return made

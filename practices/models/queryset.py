@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import transaction
 from django.db.models import Exists, F, Q
@@ -74,11 +75,15 @@ class PracticeQuerySet(SearchMixin):
         )
 
     def moderated_by(self, user):
-        """What `user` may decide on: received by their secretariats, and not their own."""
+        """What `user` may decide on: received by their secretariats, and not what they write, or once wrote."""
         if not user.is_authenticated:
             return self.none()
         secretariats = Committee.objects.seated(user, Seat.Role.SECRETARIAT)
-        return self.received_by(secretariats).exclude(pk__in=self.written_by(user).values("pk"))
+        received = self.received_by(secretariats).exclude(pk__in=self.written_by(user).values("pk"))
+        once = JournalEntry.objects.filter(
+            object_type=ContentType.objects.get_for_model(self.model), verb="practice.join", actor=user
+        )
+        return received.exclude(pk__in=once.values("object_id"))
 
     def awaiting(self, committee):
         """What this committee's secretariat has to decide, oldest first."""

@@ -133,7 +133,9 @@ def _assign(request, thing):
         return refused(request, thing, TransitionRefused(NOT_A_COLLEAGUE, status=INCOMPLETE))
     mine = "Vous relisez désormais cet écrit."
     done = mine if to == request.user else f"La relecture est confiée à {to}, qui en est prévenu par un avis."
-    return _act(request, thing, done, thing.assign, to=to)
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isdecimal() and len(seen) < 16 else None
+    return _act(request, thing, done, thing.assign, to=to, seen=known)
 
 
 @login_required

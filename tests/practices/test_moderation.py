@@ -5,7 +5,7 @@ import pytest
 from egts.core.models import JournalEntry, Notice
 from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused
 from practices.content import CONTENT_FIELDS
-from practices.models import Assignment, Message, MessageTemplate, Note, Practice, Remark
+from practices.models import Assignment, CoAuthor, Message, MessageTemplate, Note, Practice, Remark
 from tests.practices import build
 from tests.world import ROLES, person, seat, second_factor
 
@@ -79,6 +79,45 @@ def test_the_assignment_of_who_left_does_not_count_and_the_next_takes_over(world
     assert practice.assignment() is None
     practice.assign(to=colleague, by=colleague)
     assert practice.assignment().reviewer == colleague and Assignment.objects.count() == 1
+
+
+def test_the_first_of_two_who_take_it_keeps_it_and_the_second_is_told(world, client, colleague):
+    practice = build.submitted(world)
+    address = f"/pratiques/{practice.pk}/confier/"
+    for user, status_code in ((colleague, 302), (world.user("secretariat"), 409)):
+        client.force_login(user)
+        response = client.post(address, {"reviewer": user.pk, "seen": ""})
+        assert response.status_code == status_code
+    assert "Ludivine" in response.content.decode() and practice.assignment().reviewer == colleague
+    data = {"reviewer": world.user("secretariat").pk, "seen": colleague.pk}
+    assert client.post(address, data).status_code == 302
+    assert practice.assignment().reviewer == world.user("secretariat")
+
+
+def test_a_co_author_is_an_author(world, client, colleague):
+    practice = build.submitted(world)
+    practice.assign(to=colleague, by=colleague)
+    Note.objects.post(practice, "Entre nous", by=colleague)
+    invitation = CoAuthor.objects.invite(practice, "ludivine@exemple.invalid", by=world.author)
+    invitation.join(by=colleague)
+    assert not Assignment.objects.exists() and not Note.objects.visible_to(colleague).exists()
+    assert status(practice.assign, to=colleague, by=world.user("secretariat")) == INCOMPLETE
+    Message.objects.post(practice, "Bonjour", by=world.user("secretariat"))
+    told = Notice.objects.filter(entry__verb="practice.message")
+    assert {notice.recipient for notice in told} == {world.author, colleague}
+    assert Message.objects.visible_to(colleague).count() == 1
+    invitation.refresh_from_db()
+    invitation.leave(by=colleague)
+    assert status(practice.publish, by=colleague) == FORBIDDEN  # nobody judges what they once wrote
+    assert not Note.objects.visible_to(colleague).exists()
+    assert practice not in Practice.objects.moderated_by(colleague)
+
+
+def test_nobody_floods_a_conversation(world, monkeypatch):
+    practice = build.submitted(world)
+    monkeypatch.setattr("practices.models.conversation.A_DAY", 2)
+    said = [status(Message.objects.post, practice=practice, text=f"{n}", by=world.author) for n in range(3)]
+    assert said == [None, None, 429]
 
 
 def test_a_fiche_handed_in_elsewhere_leaves_its_reviewer(world):

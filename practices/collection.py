@@ -6,7 +6,7 @@ from practices import reading
 from practices.models import Practice, Reuse
 from practices.models.queryset import EVER_PUBLISHED
 
-MOST = 100  # fiches, some 250 pages: 13 s of processor and 300 MB
+MOST = 100  # fiches, some 240 pages: 16 s of processor and 330 MB
 LINKS = ("regions", "departments", "audiences", "orientations", "professions", "partner_organisations")
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.db.models import F
@@ -19,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from egts.celery import app
 from egts.core.models import Orientation
 from practices import digests
 from practices.filters import PracticeFilter
@@ -224,6 +226,11 @@ def test_a_search_kept_after_the_hour_waits_for_the_next(world, morning):
     published(world, hours=0.5)
     pass_the_morning()
     assert not Digest.objects.exists()
+
+
+def test_the_clock_calls_tasks_that_exist():
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
 # --- Whatever breaks --------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from consultations.models import Consultation, Contribution, Event
-from consultations.synthesis.models import Synthesis
+from consultations.synthesis.models import Entry, Synthesis
 from consultations.workflow import State as ContributionState
 from egts.core.models import Organisation
 from egts.portal.models import News
@@ -74,3 +74,11 @@ def events():
 
 def news():
     return News.objects.visible_to(ANYONE).defer("search")
+
+
+def entries():
+    """The points of these versions."""
+    found = Entry.objects.filter(synthesis__in=syntheses().order_by().values("pk")).searchable()
+    return found.select_related("synthesis__consultation", "theme").defer(
+        "synthesis__snapshot", "synthesis__consultation__search"
+    )

@@ -27,10 +27,17 @@ def _contribution(row):
     return f"{row.get_kind_display().capitalize()}, {place}" if place else ""
 
 
+def _entry(row):
+    """Where it stands, and on what."""
+    theme = f", {row.theme}" if row.theme else ""
+    return f"{row.get_kind_display().capitalize()}{theme} – {row.synthesis.title}, {row.source_count} sources"
+
+
 KINDS = (
     Kind("fiches", "Fiches pratiques", published.practices, lambda row: row.summary),
     Kind("consultations", "Consultations", published.consultations, lambda row: row.summary),
     Kind("contributions", "Contributions", published.contributions, _contribution),
+    Kind("points", "Points de synthèse", published.entries, _entry),
     Kind("motions", "Motions et positionnements", published.motions, lambda row: row.summary),
     Kind("organisations", "Organisations", published.organisations, lambda row: row.description),
     Kind("rendez-vous", "Agenda", published.events, lambda row: row.description),

@@ -6,7 +6,8 @@ from itertools import count
 from django.utils import timezone
 
 from consultations.models import Consultation, Contribution, Coverage, Event, Phase, Statement
-from egts.core.models import JournalEntry, Notice
+from consultations.synthesis.models import Entry, Synthesis
+from egts.core.models import JournalEntry, Notice, User
 from egts.portal.models import News
 from motions.models import Motion
 from practices.models import Practice
@@ -64,6 +65,26 @@ def contribution(world, consultation, title="Une contribution", state="accepted"
     )
     Statement.objects.write(made, f"Ce que dit {title}.", kind="constat", theme=world.theme)
     return made
+
+
+def synthesis_point(consultation, wording, state="published"):
+    """One point of the national synthesis of `consultation`, in this state."""
+    now, public = timezone.now(), state in {"published", "superseded"}
+    made = Synthesis.objects.create(
+        consultation=consultation,
+        committee=consultation.national_committee,
+        version=1,
+        title="Synthèse nationale",
+        state=state,
+        created_by=User.objects.system(),
+        review_on=None if state == "draft" else now,
+        adopted_at=now if public or state == "adopted" else None,
+        published_at=now if public else None,
+        superseded_at=now if state == "superseded" else None,
+        snapshot=b"x" if public else None,
+        sha256="0" * 64 if public else "",
+    )
+    return Entry.objects.create(synthesis=made, key="point", kind="constat", wording=wording)
 
 
 def motion(world, title="Une motion", state="published", **fields):

@@ -31,11 +31,12 @@ def garden(world):
     """Things of every kind in every state, all of which have the word; returns the titles that are public."""
     cache.delete(FIGURES_KEY)
     open_one = build.consultation(world, "Tournesol en consultation")
-    closed = build.consultation(world, f"{HIDDEN} : consultation", published=False)
+    closed = build.consultation(world, f"{HIDDEN} : consultation", published=False)
     shown = {
         "fiches": {"Tournesol en fiche"},
         "consultations": {"Tournesol en consultation"},
         "contributions": {"Tournesol accepté", "Tournesol annoncé"},
+        "points": {"Tournesol en synthèse"},
         "motions": {"Tournesol en motion", "Tournesol en positionnement"},
         "organisations": {"Tournesol, association"},
         "rendez-vous": {"Tournesol en réunion", "Tournesol à fixer"},
@@ -43,22 +44,28 @@ def garden(world):
     }
     build.practice(world, "Tournesol en fiche")
     for state in ("draft", "submitted", "returned", "rejected", "archived"):
-        build.practice(world, f"{HIDDEN} : fiche {state}", state, organisation=world.organisation)
+        build.practice(world, f"{HIDDEN} : fiche {state}", state, organisation=world.organisation)
     build.contribution(world, open_one, "Tournesol accepté")
     build.contribution(world, open_one, "Tournesol annoncé", "announced")
     for state in ("draft", "submitted", "returned", "withdrawn"):
-        build.contribution(world, open_one, f"{HIDDEN} : {state}", state, organisation=world.organisation)
-    build.contribution(world, closed, f"{HIDDEN} : ailleurs", organisation=world.organisation)
+        build.contribution(world, open_one, f"{HIDDEN} : {state}", state, organisation=world.organisation)
+    build.contribution(world, closed, f"{HIDDEN} : ailleurs", organisation=world.organisation)
+    build.synthesis_point(open_one, "Tournesol en synthèse")
+    for state in ("draft", "in_review", "adopted", "superseded"):
+        build.synthesis_point(
+            build.consultation(world, f"Consultation {state}"), f"{HIDDEN} : point {state}", state
+        )
+    build.synthesis_point(closed, f"{HIDDEN} : point d’ailleurs")
     build.motion(world, "Tournesol en motion")
     build.motion(world, "Tournesol en positionnement", kind="position", outcome="")
     for state in ("draft", "debate", "consolidated", "voted", "withdrawn"):
-        build.motion(world, f"{HIDDEN} : motion {state}", state)
+        build.motion(world, f"{HIDDEN} : motion {state}", state)
     Organisation.objects.create(name="Tournesol, association", region=world.region)
     build.event(world, "Tournesol en réunion")
     build.event(world, "Tournesol à fixer", days=None)
-    build.event(world, f"{HIDDEN} : réunion", consultation=closed, organiser=world.organisation)
+    build.event(world, f"{HIDDEN} : réunion", consultation=closed, organiser=world.organisation)
     build.news("Tournesol en actualité")
-    build.news(f"{HIDDEN} : actualité", days=2)
+    build.news(f"{HIDDEN} : actualité", days=2)
     return shown
 
 

@@ -1,18 +1,29 @@
 """One line of thought in a synthesis."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from egts.core.models import Theme
+from egts.core.search import CONFIGURATION, SearchMixin
 
 from .synthesis import Synthesis
 
 PRACTICE, DEMAND = "practice", "demand"
 
 
-class EntryQuerySet(models.QuerySet):
+# Not a column: entries are many, written anew at each compilation, and read far more often than searched.
+SEARCHED = SearchVector("wording", config=CONFIGURATION)
+
+
+class EntryQuerySet(SearchMixin):
+    def searchable(self):
+        """To be searched by their words; no other query computes them."""
+        return self.annotate(search=SEARCHED)
+
     def in_order(self):
         """By section and theme; what most regions say first, what one alone says last."""
         ranks = [
@@ -89,6 +100,7 @@ class Entry(models.Model):
                 fields=["synthesis", "kind", "theme", "minority", "-region_count", "-source_count"],
                 name="entry_by_section",
             ),
+            GinIndex(SEARCHED, name="entry_search"),
             models.Index(fields=["synthesis"], name="entry_needing_care", condition=Q(needs_care=True)),
         ]
         constraints = [

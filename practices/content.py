@@ -4,6 +4,9 @@ import hashlib
 import json
 from itertools import chain
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
+
 from egts.core.models import Organisation
 
 # The steps of the form: key → what people read, and what the step asks, in the order of reading.
@@ -59,9 +62,22 @@ def missing_for_submission(content):
 def content_of(practice):
     """Field → value as JSON holds it; a link is the sorted list of the keys it leads to."""
     content = {name: getattr(practice, practice._meta.get_field(name).attname) for name in CONTENT_COLUMNS}
+    return content | _links_of(practice)
+
+
+def _links_of(practice):
+    """Link → the sorted keys of what it leads to: as they were prefetched, or in one query for all."""
+    if set(CONTENT_LINKS) <= set(getattr(practice, "_prefetched_objects_cache", ())):
+        return {name: sorted(thing.pk for thing in getattr(practice, name).all()) for name in CONTENT_LINKS}
+    links, asked = {name: [] for name in CONTENT_LINKS}, []
     for name in CONTENT_LINKS:
-        content[name] = sorted(thing.pk for thing in getattr(practice, name).all())
-    return content
+        link = practice._meta.get_field(name)
+        rows = link.remote_field.through.objects.filter(**{link.m2m_field_name(): practice.pk}).order_by()
+        key = Cast(f"{link.m2m_reverse_field_name()}_id", TextField())
+        asked.append(rows.values_list(Value(name, TextField()), key))
+    for name, key in asked[0].union(*asked[1:], all=True):
+        links[name].append(practice._meta.get_field(name).related_model._meta.pk.to_python(key))
+    return {name: sorted(keys) for name, keys in links.items()}
 
 
 def content_from(cleaned_data):

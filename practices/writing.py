@@ -40,10 +40,10 @@ class Written:
         if any(recorded.get(name) != value for name, value in changes.items()):
             raise TransitionRefused(CHANGED_MEANWHILE, status=CONFLICT)
 
-    def stamp(self, row):
-        """Remember on `row` that this form wrote last."""
+    def stamp(self, row, *, with_fields=()):
+        """Remember on `row` that this form wrote last, and save with it the fields that have changed."""
         row.written_from, row.written_turn = self.form, self.turn
-        row.save(update_fields=["written_from", "written_turn"])
+        row.save(update_fields=[*with_fields, "written_from", "written_turn"])
 
 
 ONCE = Written()  # from no open form: a command, an import

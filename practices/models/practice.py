@@ -253,16 +253,18 @@ class Practice(Freshness, Reviewable):
         check_writable(permissions.can_write(by, locked), permissions.can_edit(by, locked))
         if not written.is_news(locked):
             return
-        written.check(locked, locked.content, changes)
+        recorded = locked.content
+        written.check(locked, recorded, changes)
         for document in self.documents.filter(pk__in=removed):
             document.delete()
         self.documents.take(uploads, by=by, practice=self)
-        if any(locked.content[name] != value for name, value in changes.items()):
+        if any(recorded[name] != value for name, value in changes.items()):
             apply_content(self, changes)
             self.version = locked.version + 1
             columns = [name for name in CONTENT_COLUMNS if name in changes]
-            self.save(update_fields=[*columns, "version", "updated_at"])
-        written.stamp(self)
+            written.stamp(self, with_fields=[*columns, "version", "updated_at"])
+        else:
+            written.stamp(self)
 
     @transaction.atomic
     def discard(self, *, by):

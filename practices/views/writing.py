@@ -108,7 +108,7 @@ def _draft_of(practice, user):
 
 def _form(request, draft, step, data=None, files=None):
     present = draft.present_documents()
-    removed = [document.pk for document in present if document.removed_by_id]
+    removed = present.exclude(removed_by=None).values_list("pk", flat=True)  # read by the step with files
     about = {"author": request.user, "step": step, "documents": present, "removed": removed}
     return PracticeForm(data, files, initial=draft.content, **about)
 
@@ -199,17 +199,18 @@ def _conflict(request, form, draft, typed, refusal):
 def _state(request, form, draft, *, refusal=None, differences=()):
     """What an autosave answers: where the draft is now, which fields are wrong, what is left to fill."""
     practice = draft.practice if isinstance(draft, Revision) else draft
+    content = draft.content
     context = {
         "form": form,
         "practice": practice,
         "saved_at": now(),
-        "base": form.data.get("base", "") if refusal else digest(draft.content, form.asked),
+        "base": form.data.get("base", "") if refusal else digest(content, form.asked),
         "refusal": refusal,
         "differences": differences,
         "wrong": [
             (form.fields[name].label, errors) for name, errors in form.errors.items() if name in form.fields
         ],
-        "steps": _steps(form.step, practice, draft),
+        "steps": _steps(form.step, practice, content),
     }
     return render(request, "practices/_draft_state.html", context, status=refusal.status if refusal else 200)
 
@@ -230,10 +231,9 @@ def _invalid(request, form, draft=None):
     return _form_page(request, form, draft, status=TOO_LARGE if large else INCOMPLETE)
 
 
-def _steps(current, practice, draft):
+def _steps(current, practice, content):
     """For each step: its label, its address (or ""), whether one is there, how much it lacks and holds."""
-    content = draft.content if draft else {}
-    missing = missing_for_submission(content) if draft else []
+    missing = missing_for_submission(content) if content else []
     return [
         {
             "label": label,
@@ -249,7 +249,7 @@ def _steps(current, practice, draft):
 
 def _form_page(request, form, draft=None, *, status=200, saved=False, rescued=False, differences=()):
     practice = draft.practice if isinstance(draft, Revision) else draft
-    step = form.step
+    step, content = form.step, draft.content if draft else {}
     address = _address(practice, step) if practice else f"{reverse('practices:create')}?etape={step}"
     context = {
         "form": form,
@@ -260,13 +260,13 @@ def _form_page(request, form, draft=None, *, status=200, saved=False, rescued=Fa
         "number": 0 if step == ALL else ORDER.index(step) + 1,
         "following": STEPS[ORDER[ORDER.index(step) + 1]][0] if step not in (ALL, ORDER[-1]) else "",
         "is_last": step == ORDER[-1],
-        "steps": _steps(step, practice, draft),
+        "steps": _steps(step, practice, content),
         "one_page": (_address(practice, ALL) if practice else f"{reverse('practices:create')}?etape={ALL}"),
         "saved": saved,
         "rescued": rescued,
         "remarks": draft.remarks_by_field() if draft else {},
         "differences": differences,
-        "alike": Practice.objects.alike(draft.content["title"], besides=practice.pk) if practice else [],
+        "alike": Practice.objects.alike(content["title"], besides=practice.pk) if practice else [],
         "co_authors": practice.co_authors.select_related("user") if practice else [],
         "review_days": settings.REVIEW_DAYS_PROMISED,
     }

@@ -8,7 +8,6 @@ they wrote. The same table twice adds nothing twice.
 import hashlib
 import logging
 import uuid
-from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 
@@ -17,14 +16,14 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from egts.core import containers
-from egts.core.models import JournalEntry, User
+from egts.core.models import JournalEntry
 from egts.core.queue import enqueue
 from egts.core.workflow import CONFLICT, FORBIDDEN, TransitionRefused, move
 from practices import permissions
 from practices.arrivals import FILLABLE, vocabularies
+from practices.import_rows import Gone, accounts_of, attempt, judged, known_to
 from practices.intake.rows import columns_of, read_row
 from practices.intake.sheets import ROWS_MAX, Unreadable, read_csv, read_xlsx, table_of
-from practices.intake.words import plain
 from practices.models import ImportBatch, ImportRow, Practice
 from practices.models.import_batch import KEPT
 from practices.workflow import (
@@ -38,7 +37,8 @@ from practices.workflow import (
 
 logger = logging.getLogger(__name__)
 Fate = ImportRow.Fate
-SLICE = 50  # rows between two heartbeats
+SLICE = 50  # rows read between two heartbeats
+TOGETHER = 20  # fiches made in one transaction
 STALE_AFTER = timedelta(seconds=90)
 RESEND_AFTER = timedelta(seconds=30)
 MOST_ATTEMPTS = 4
@@ -110,7 +110,7 @@ def run(pk):
         if batch.attempts > MOST_ATTEMPTS:
             raise Unreadable("Le travail s’est interrompu plusieurs fois. Coupez le tableau en deux.")
         (_check if batch.state == ImportState.WAITING else _create)(batch)
-    except Lost:
+    except (Lost, Gone):
         logger.info("import %s was taken by another worker, or abandoned", pk)
     except Unreadable as error:
         _fail(batch, str(error))
@@ -199,16 +199,16 @@ def _check(batch):
     ImportRow.objects.filter(batch=batch).delete()
     headings, rows = table_of(_rows(batch))
     columns, words = columns_of(headings), vocabularies()
-    known, seen = _known(batch.uploaded_by), {}
+    known, seen = known_to(batch.uploaded_by), {}
     done = 0
     while some := list(islice(rows, SLICE)):
         if done + len(some) > ROWS_MAX:
             raise Unreadable(f"Ce tableau compte plus de {ROWS_MAX} lignes : coupez-le en plusieurs.")
         read = [(number, read_row(columns, cells, words, FILLABLE)) for number, cells in some]
-        accounts = _accounts([row.author for _, row in read if row.author])
-        judged = [_judged(batch, number, row, accounts, known, seen) for number, row in read]
+        accounts = accounts_of([row.author for _, row in read if row.author])
+        made = [judged(batch, number, row, accounts, known, seen) for number, row in read]
         with transaction.atomic():
-            ImportRow.objects.bulk_create(judged)
+            ImportRow.objects.bulk_create(made)
             done += len(some)
             _beat(batch, done)
     if not done:
@@ -217,97 +217,28 @@ def _check(batch):
     _end(batch, CHECK_IMPORT, checked_at=now(), rows_total=done, rows_done=done, notes=notes)
 
 
-def _key(content):
-    return plain(content.get("title", "")), plain(content.get("carrier", ""))
-
-
-def _known(user):
-    """`(title, carrier)` → the fiche, for those that `user` may see, and those of their own imports."""
-    theirs = Q(pk__in=Practice.objects.visible_to(user).values("pk")) | Q(import_row__batch__uploaded_by=user)
-    told = Practice.objects.filter(theirs).order_by("-pk").values_list("pk", "title", "carrier")
-    return {(plain(title), plain(carrier)): pk for pk, title, carrier in told.iterator()}
-
-
-def _accounts(addresses):
-    """Address → the open account that has verified it."""
-    users = User.objects.filter(
-        is_active=True, emailaddress__email__in=addresses, emailaddress__verified=True
-    ).annotate(address=F("emailaddress__email"))
-    return {user.address.lower(): user for user in users}
-
-
-def _judged(batch, number, row, accounts, known, seen):
-    made = ImportRow(
-        batch=batch,
-        number=number,
-        fate=Fate.CREATE,
-        title=row.content.get("title", ""),
-        content=row.content,
-        problems=row.problems,
-        remarks=row.remarks,
-        author=accounts.get(row.author),
-    )
-    if row.author and made.author is None:
-        made.remarks = [
-            *made.remarks,
-            ("auteur", "Aucun compte n’a cette adresse : le brouillon sera le vôtre."),
-        ]
-    key = _key(row.content)
-    if row.problems:
-        made.fate = Fate.ERROR
-    elif key in known:
-        made.fate, made.twin_id = Fate.DUPLICATE, known[key]
-    elif key in seen:
-        made.fate, made.twin_number = Fate.DUPLICATE, seen[key]
-    else:
-        seen[key] = number
-        if near := Practice.objects.alike(made.title).values_list("pk", flat=True)[:1]:
-            made.fate, made.twin_id = Fate.NEAR, near[0]
-    return made
-
-
 def _wanted(batch, with_near):
     fates = (Fate.CREATE, Fate.NEAR) if with_near else (Fate.CREATE,)
     return batch.rows.filter(fate__in=fates)
 
 
 def _create(batch):
-    """Make the fiches that are not made yet, each in a transaction of its own."""
+    """Make the fiches that are not made yet, a few in each transaction: all of them, or none."""
     with batch.file.open("rb") as file:
         if hashlib.sha256(file.read()).hexdigest() != batch.sha256:
             raise Unreadable("Le fichier n’est plus celui qui a été déposé.")
     wanted = _wanted(batch, batch.with_near)
-    known = _known(batch.uploaded_by)
+    known = known_to(batch.uploaded_by)
     done = wanted.filter(practice__isnull=False).count()
-    for pk in list(wanted.filter(practice=None).values_list("pk", flat=True)):
-        if done % SLICE == 0:
-            _beat(batch, done)
-        _make(batch, pk, known)
-        done += 1
+    left = list(wanted.filter(practice=None).values_list("pk", flat=True))
+    for start in range(0, len(left), TOGETHER):
+        some = left[start : start + TOGETHER]
+        with transaction.atomic():
+            for pk in some:
+                attempt(batch, pk, known)
+        done += len(some)
+        _beat(batch, done)
     made = Practice.objects.filter(import_row__batch=batch)
     submitted = made.filter(submitted_at__isnull=False).count()
     data = {"created": made.count(), "submitted": submitted}
     _end(batch, FINISH_IMPORT, data=data, finished_at=now(), rows_done=done)
-
-
-@transaction.atomic
-def _make(batch, pk, known):
-    row = ImportRow.objects.select_for_update(of=("self",)).select_related("author").filter(pk=pk).first()
-    if row is None:
-        raise Lost
-    if row.practice_id:
-        return
-    key = _key(row.content)
-    if key in known:  # somebody told it since the table was read
-        row.fate, row.twin_id = Fate.DUPLICATE, known[key]
-        row.save(update_fields=["fate", "twin"])
-        return
-    importer = batch.uploaded_by
-    author = row.author if row.author and row.author.is_active else importer
-    practice = Practice.objects.begin(row.content, author=author, by=importer)
-    if batch.submit and author.pk == importer.pk:
-        with suppress(TransitionRefused):  # incomplete: it stays a draft, and its page says what it lacks
-            practice.submit(by=importer, batch=batch.pk)
-    known[key] = practice.pk
-    row.practice, row.content = practice, {}
-    row.save(update_fields=["practice", "content"])

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from egts.core.models import JournalEntry, Notice
 from egts.core.workflow import TransitionRefused
-from practices import importing
+from practices import import_rows, importing
 from practices.arrivals import table_columns
 from practices.intake.rows import columns_of
 from practices.intake.sheets import read_csv, read_xlsx, table_of
@@ -183,7 +183,7 @@ def test_complete_ones_go_to_review_and_a_colleague_publishes(world, secretariat
 def test_a_worker_that_dies_leaves_the_rest_to_another(world, secretariat, monkeypatch):
     batch = handed_in(secretariat, [line(f"Fiche n° {n}") for n in range(5)])
     importing.confirm(batch, by=secretariat)
-    make, calls = importing._make, []
+    make, calls = import_rows.make, []
 
     def dies(*args):
         calls.append(args)
@@ -191,16 +191,26 @@ def test_a_worker_that_dies_leaves_the_rest_to_another(world, secretariat, monke
             raise KeyboardInterrupt
         make(*args)
 
-    monkeypatch.setattr(importing, "_make", dies)
+    monkeypatch.setattr(import_rows, "make", dies)
     with pytest.raises(KeyboardInterrupt):
         importing.run(batch.pk)
-    monkeypatch.setattr(importing, "_make", make)
+    monkeypatch.setattr(import_rows, "make", make)
     importing.run(batch.pk)  # its heart still beats: nobody else takes it
-    assert Practice.objects.count() == 2
+    assert Practice.objects.count() == 0
     ImportBatch.objects.update(heartbeat_at=now() - timedelta(minutes=5))
     importing.run(batch.pk)
     assert ImportBatch.objects.get().state == ImportState.DONE
     assert sorted(Practice.objects.values_list("title", flat=True)) == [f"Fiche n° {n}" for n in range(5)]
+
+
+def test_a_row_that_the_database_refuses_does_not_hold_the_others_back(secretariat):
+    batch = handed_in(secretariat, [line("Un"), line("Deux"), line("Trois")])
+    row = batch.rows.get(title="Deux")
+    row.content["start_year"] = 10**9
+    row.save()
+    confirmed(batch)
+    assert fates(batch) == [(2, "create"), (3, "error"), (4, "create")]
+    assert sorted(Practice.objects.values_list("title", flat=True)) == ["Trois", "Un"]
 
 
 def test_the_sweep_finds_what_no_message_tells(secretariat, monkeypatch, django_capture_on_commit_callbacks):
@@ -257,7 +267,7 @@ def test_a_table_that_is_none_says_why(secretariat, body, said):
 
 def test_an_unexpected_error_is_said_and_ends_the_work(secretariat, monkeypatch):
     batch = importing.hand_in(table([line("Un")]), by=secretariat, form_key=uuid.uuid4())
-    monkeypatch.setattr(importing, "_judged", lambda *args: 1 / 0)
+    monkeypatch.setattr(importing, "judged", lambda *args: 1 / 0)
     importing.run(batch.pk)
     assert ImportBatch.objects.get().error.startswith("Une erreur inattendue")
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from practices import digests, importing, spelling
-from practices.models import CatalogueChange, Practice
+from practices.models import CatalogueChange, CoAuthor, Practice
 
 CHANGES_KEPT = timedelta(days=1)  # longer than any transaction
 
@@ -59,5 +59,6 @@ def sweep_imports():
 
 @shared_task(name="practices.forget_imports")
 def forget_imports():
-    """A few times a day: the tables that have been kept long enough."""
+    """A few times a day: the tables that have been kept long enough, and the invitations left unanswered."""
     importing.forget()
+    CoAuthor.objects.forget()

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 
-from egts.core.models import JournalEntry
+from egts.core.models import JournalEntry, User
 from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused
 from practices import permissions
 
@@ -17,6 +17,7 @@ from .practice import Practice
 
 CO_AUTHORS_MAX = 10
 INVITATIONS_A_DAY = 20
+INVITATION_KEPT = timedelta(days=30)  # unanswered that long, it falls and its address is forgotten
 TOO_MANY = 429
 SALT = "practices.co-author"
 
@@ -29,11 +30,15 @@ class CoAuthorQuerySet(models.QuerySet):
         return self.filter(user=None)
 
     def of_token(self, token):
-        """The invitation whose letter carries `token`; none for a token that is not ours."""
+        """The invitation whose letter carries `token`; none for a token that is not ours, or too old."""
         try:
-            return self.filter(pk=signing.loads(token, salt=SALT))
+            return self.filter(pk=signing.loads(token, salt=SALT, max_age=INVITATION_KEPT))
         except signing.BadSignature:
             return self.none()
+
+    def forget(self):
+        """Drop the invitations that nobody has answered for long, with their addresses."""
+        self.pending().filter(invited_at__lt=now() - INVITATION_KEPT).delete()
 
     @transaction.atomic
     def invite(self, practice, email, *, by):
@@ -42,6 +47,7 @@ class CoAuthorQuerySet(models.QuerySet):
         Raises TransitionRefused: 403 not theirs; 409 this address is already invited; 422 too many; 429 too
         many in a day.
         """
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one at a time: the count below holds
         locked = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
         if not (verdict := permissions.can_write(by, locked)):
             raise TransitionRefused(verdict.reason, status=FORBIDDEN)
@@ -52,7 +58,8 @@ class CoAuthorQuerySet(models.QuerySet):
             raise TransitionRefused(
                 f"Une fiche a {CO_AUTHORS_MAX} coauteurs au plus, invitations comprises.", status=INCOMPLETE
             )
-        if self.filter(invited_by=by, invited_at__gt=now() - timedelta(days=1)).count() >= INVITATIONS_A_DAY:
+        sent = JournalEntry.objects.filter(actor=by, verb="practice.invite", at__gt=now() - timedelta(days=1))
+        if sent.count() >= INVITATIONS_A_DAY:  # those taken back since have left all the same
             raise TransitionRefused(
                 "Vous avez envoyé beaucoup d’invitations aujourd’hui : reprenez demain.", status=TOO_MANY
             )

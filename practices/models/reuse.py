@@ -30,12 +30,12 @@ class ReuseQuerySet(models.QuerySet):
         return self.filter(state=ReuseState.PUBLISHED)
 
     def visible_to(self, user):
-        """What is published, of fiches that all can read; one's own; what one's secretariats decide on."""
+        """What is published, of fiches that all can read; one's own; what one's committees have received."""
         public = Q(state=ReuseState.PUBLISHED, practice__state__in=EVER_PUBLISHED)
         if not user.is_authenticated:
             return self.filter(public)
-        decided = self.decided_by(user).exclude(state=ReuseState.WITHDRAWN)
-        return self.filter(public | Q(author=user) | Q(pk__in=decided.values("pk")))
+        received = self.received_by(Committee.objects.seated(user)).exclude(state=ReuseState.WITHDRAWN)
+        return self.filter(public | Q(author=user) | Q(pk__in=received.values("pk")))
 
     def received_by(self, committees):
         """Those that take place where these committees are: it is they who know the structure.

@@ -1,17 +1,19 @@
 """Several people write one fiche: invited by a letter, joined with an account, never its judges."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils.timezone import now
 
 from egts.core.models import Notice
 from egts.core.notify import deliver
 from egts.core.workflow import TransitionRefused
 from egts.portal.erasure import erase
 from practices.models import CO_AUTHORS_MAX, CoAuthor, Practice
-from practices.models.co_author import INVITATIONS_A_DAY
+from practices.models.co_author import INVITATION_KEPT, INVITATIONS_A_DAY
 from tests.practices import build
 from tests.world import person
 
@@ -103,6 +105,30 @@ def test_nobody_sends_letters_without_end(world):
     with pytest.raises(TransitionRefused) as refusal:
         CoAuthor.objects.invite(build.draft(world), "encore@exemple.invalid", by=world.author)
     assert refusal.value.status == 429
+
+
+def test_a_letter_taken_back_has_left_all_the_same(world):
+    practice = build.draft(world)
+    for number in range(INVITATIONS_A_DAY):
+        CoAuthor.objects.invite(practice, f"{number}@exemple.invalid", by=world.author).leave(by=world.author)
+    with pytest.raises(TransitionRefused) as refusal:
+        CoAuthor.objects.invite(practice, "encore@exemple.invalid", by=world.author)
+    assert refusal.value.status == 429
+
+
+def test_an_invitation_left_unanswered_falls_and_its_address_is_forgotten(world, monkeypatch):
+    invitation = CoAuthor.objects.invite(build.draft(world), "voisine@exemple.invalid", by=world.author)
+    token = invitation.get_absolute_url().split("/")[-2]
+    CoAuthor.objects.forget()
+    assert CoAuthor.objects.of_token(token).exists()
+    long_ago = now() - INVITATION_KEPT - timedelta(hours=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.signing.time.time", long_ago.timestamp)
+        old = invitation.get_absolute_url().split("/")[-2]
+    assert not CoAuthor.objects.of_token(old).exists()
+    CoAuthor.objects.update(invited_at=long_ago)
+    CoAuthor.objects.forget()
+    assert not CoAuthor.objects.exists()
 
 
 def test_what_is_written_together_outlives_the_account_that_began_it(world):

@@ -52,6 +52,15 @@ def test_each_role_sees_exactly_these_reuses(world, role):
     assert {reuse.state for reuse in Reuse.objects.visible_to(world.user(role))} == SEEN[role]
 
 
+def test_who_sits_on_the_committee_without_deciding_reads_what_it_received(world):
+    seat(world.user("member"), world.other_committee, "member")
+    for state in build.REUSE_STATES:
+        build.reuse(world, state)
+    seen = {reuse.state for reuse in Reuse.objects.visible_to(world.user("member"))}
+    assert seen == SEEN["other_secretariat"]
+    assert not Reuse.objects.decided_by(world.user("member")).exists()
+
+
 def test_nobody_judges_their_own_declaration_nor_the_reuse_of_their_own_fiche(world):
     decider = world.user("other_secretariat")
     for reuse in (

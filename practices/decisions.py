@@ -37,7 +37,7 @@ class _WithTemplates:
     @property
     def opened(self):
         """Whether the page shows it unfolded."""
-        return self.inserted or bool(self.errors)
+        return self.inserted or bool(self.errors or self.initial.get("message"))
 
     def with_template(self):
         """The same form as it was posted, complete or not, and the chosen text after what was typed.

@@ -11,7 +11,11 @@ from practices.decisions import BulkReturnForm
 from practices.models import MessageTemplate
 
 TICKED_MAX = 100
-WORDS = {"assign": "confié", "release": "laissé à qui le prendra", "return": "rendu avec votre message"}
+WORDS = {
+    "assign": "relecture confiée",
+    "release": "relecture laissée à qui la prendra",
+    "return": "rendu aux auteurs",
+}
 ACTS = {"assign": "assign", "release": "release", "return": "give_back"}
 UNKNOWN = "Cet écrit n’existe pas, ou ne vous est pas ouvert."
 
@@ -36,11 +40,14 @@ def blank(colleagues):
 
 
 def posted(data: MultiValueDict, colleagues):
-    return Bulk(_form(data), colleagues, tuple(data.getlist("choix")[: TICKED_MAX + 1]), data.get("to", ""))
+    """The message is checked when it is to be sent, and only kept otherwise."""
+    checked = data.get("act") in {"return", "insert"}
+    form = _form(data) if checked else _form(None, initial={"message": data.get("message", "")})
+    return Bulk(form, colleagues, tuple(data.getlist("choix")[: TICKED_MAX + 1]), data.get("to", ""))
 
 
-def _form(data):
-    return BulkReturnForm(data, auto_id="lot_%s", templates=MessageTemplate.objects.all())
+def _form(data, **options):
+    return BulkReturnForm(data, auto_id="lot_%s", templates=MessageTemplate.objects.all(), **options)
 
 
 def act(request, committee, bulk):

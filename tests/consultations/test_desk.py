@@ -173,6 +173,8 @@ def test_what_is_asked_of_several_is_checked_and_the_ticks_stay(world, client, w
     before = JournalEntry.objects.count()
     response = client.post(world.committee.get_desk_url(), data)
     assert response.status_code == 422 and JournalEntry.objects.count() == before
+    said = response.context["bulk"]
+    assert bool(said.form.errors) is (what == "no message") and bool(said.error) is (what != "no message")
     if data.get("choix") == key:
         assert f'value="{key}" checked' in response.content.decode()
 

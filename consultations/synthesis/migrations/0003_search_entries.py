@@ -6,15 +6,16 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_notices_without_account'),
-        ('synthesis', '0002_themes_and_relations'),
+        ("core", "0003_notices_without_account"),
+        ("synthesis", "0002_themes_and_relations"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('wording', config='fr'), name='entry_search'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("wording", config="fr"), name="entry_search"
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ statement (one moment of the database). What is shown is always fetched through 
 """
 
 import threading
-from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from django.db import connection
@@ -29,41 +29,21 @@ COLUMNS = {  # facet → the column whose values it counts, and their order
 FACETS = (*LINKS, *COLUMNS)
 
 
-@dataclass
 class Catalogue:
     """`facets`, and `labels`: facet → value → how people read it, in the vocabulary's order."""
 
-    mark: str
-    facets: Facets
-    labels: dict
-    _matching: dict = field(default_factory=dict)
-    _ranked: dict = field(default_factory=dict)
+    def __init__(self, mark, facets, labels):
+        self.mark, self.facets, self.labels = mark, facets, labels
+        self._matching = lru_cache(SEARCHES_KEPT)(lambda words: facets.among(_keys_matching(words)))
+        self._ranked = lru_cache(SEARCHES_KEPT)(_keys_ranked)
 
     def matching(self, words):
         """The fiches that match what a person typed, as `Facets.among` gives them; None for no word at all."""
-        if not words:
-            return None
-        return _kept(self._matching, words, lambda: self.facets.among(_keys_matching(words)))
+        return self._matching(words) if words else None
 
     def ranked(self, words, keys):
         """These keys of fiches that match, the best match first."""
-
-        def read():
-            listed = Practice.objects.catalogue().filter(pk__in=keys.tolist())
-            return np.array(listed.ranked(words).values_list("pk", flat=True), dtype=np.int64)
-
-        return _kept(self._ranked, (words, keys.tobytes()), read)
-
-
-def _kept(answers, question, answer):
-    """`answer()`, kept for the next who ask, in place of the answer that was kept the longest ago."""
-    known = answers.get(question)
-    if known is None:
-        known = answer()
-        if len(answers) >= SEARCHES_KEPT:
-            answers.pop(next(iter(answers)), None)
-        answers[question] = known
-    return known
+        return self._ranked(words, keys.tobytes())
 
 
 _held = None
@@ -152,3 +132,9 @@ def _keys_matching(words):
             parameters,
         )
         return _numbers(cursor.fetchone()[0])
+
+
+def _keys_ranked(words, packed):
+    """The keys packed in `packed`, of fiches that match, the best match first."""
+    listed = Practice.objects.catalogue().filter(pk__in=np.frombuffer(packed, dtype=np.int64).tolist())
+    return np.array(listed.ranked(words).values_list("pk", flat=True), dtype=np.int64)

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from practices import digests, importing, spelling
 from practices.models import CatalogueChange, CoAuthor, Practice
 
-CHANGES_KEPT = timedelta(days=1)  # longer than any transaction
+CHANGES_KEPT = timedelta(hours=2)  # longer than any transaction
 
 
 @shared_task(name="practices.open_digests")
@@ -36,7 +36,7 @@ def learn_spelling():
 
 @shared_task(name="practices.sweep_catalogue_changes")
 def sweep_catalogue_changes():
-    """Every day. The last changes stay: the mark of the catalogue counts them."""
+    """Every hour. The last changes stay: the mark of the catalogue counts them."""
     CatalogueChange.objects.filter(spelling_learnt=True, at__lt=now() - CHANGES_KEPT).delete()
 
 

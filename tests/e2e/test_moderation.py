@@ -33,12 +33,13 @@ def test_a_fiche_is_shared_talked_about_and_given_back(portal, someone, referenc
     reader.open_details("Rendre la fiche")
     said("#return_message").fill("Bonjour !")
     said("#return_template").select_option(label="Préciser le public")
-    said("form[action$='/rendre/'] button[name=insert]").click()
+    with reader.page.expect_navigation():
+        said("form[action$='/rendre/'] button[name=insert]").click()
     reader.look()
     assert said("#return_message").input_value() == "Bonjour !\n\nQui vient, et d’où ?"
     reader.fill(remark_summary="Dites-le en un verbe.")
     said("#note_text").fill("Je rappelle la structure.")
-    reader.press("Garder la note").sees("Je rappelle la structure.")
+    reader.press("Enregistrer la note").sees("Je rappelle la structure.")
     assert Practice.objects.get(pk=practice.pk).state == "submitted"
 
     author = someone(width, javascript).sign_in(stage.author)

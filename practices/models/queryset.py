@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import transaction
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from egts.core.models import Committee, JournalEntry, Seat
@@ -19,7 +19,7 @@ ALIKE = 0.45  # trigram similarity, 0 to 1, from which two titles are worth comp
 ALIKE_SHOWN = 5
 ASKED_AT_ONCE = 500  # the rest waits for the next hour
 NEAR_WORDS = 6
-NEAR_COMPARED = 100  # fiches by subject, and as many by words
+NEAR_COMPARED = 40  # fiches by subject, and as many by words
 NEAR_SHOWN = 4
 NEAR_WORDS_WEIGHT = 6  # half the words of a title weigh as much as two shared subjects
 UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.REJECTED)
@@ -48,16 +48,18 @@ class PracticeQuerySet(SearchMixin):
         public = Q(state__in=EVER_PUBLISHED)
         if not user.is_authenticated:
             return self.filter(public)
-        received = self.received_by(Committee.objects.seated(user)).filter(state__in=UNDER_REVIEW)
-        theirs = Q(pk__in=self.written_by(user).values("pk"))
-        return self.filter(public | theirs | Q(pk__in=received.values("pk")))
+        received = Q(state__in=UNDER_REVIEW) & self._received_by(Committee.objects.seated(user))
+        return self.filter(public | self._written_by(user) | received)
 
     def written_by(self, user):
         """Those that `user` writes, alone or with others."""
         if not user.is_authenticated:
             return self.none()
+        return self.model.objects.filter(self._written_by(user))
+
+    def _written_by(self, user):
         together = self.model.co_authors.rel.related_model.objects.filter(user=user)
-        return self.model.objects.filter(Q(author=user) | Q(pk__in=together.values("practice")))
+        return Q(author=user) | Q(pk__in=together.values("practice"))
 
     def catalogue(self):
         """What the public finds: the same for everyone, so that nobody takes a draft for what all can read."""
@@ -65,14 +67,15 @@ class PracticeQuerySet(SearchMixin):
 
     def received_by(self, committees):
         """Fiches that these committees moderate: those of their regions, or the national ones."""
+        return self.filter(self._received_by(committees))
+
+    def _received_by(self, committees):
         national = Q(scope=self.model.Scope.NATIONAL)
         in_their_regions = self.model.regions.through.objects.filter(
-            region__committees__in=committees.exclude(kind=Committee.Kind.NATIONAL)
+            practice=OuterRef("pk"),
+            region__committees__in=committees.exclude(kind=Committee.Kind.NATIONAL),
         )
-        return self.filter(
-            (national & Exists(committees.national()))
-            | (~national & Q(pk__in=in_their_regions.values("practice_id")))
-        )
+        return (national & Exists(committees.national())) | (~national & Exists(in_their_regions))
 
     def moderated_by(self, user):
         """What `user` may decide on: received by their secretariats, and not what they write, or once wrote."""

@@ -13,7 +13,7 @@ from practices.content import digest
 
 CHANGED_MEANWHILE = (
     "Cette fiche a été modifiée entre-temps, dans un autre onglet ou par une autre personne. "
-    "Votre saisie est conservée ci-dessous : comparez-la avec la fiche avant d’enregistrer à nouveau."
+    "Votre saisie reste dans le formulaire : comparez-la avec la fiche avant d’enregistrer à nouveau."
 )
 
 

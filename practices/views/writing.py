@@ -211,6 +211,7 @@ def _state(request, form, draft, *, refusal=None, differences=()):
             (form.fields[name].label, errors) for name, errors in form.errors.items() if name in form.fields
         ],
         "steps": _steps(form.step, practice, content),
+        **_place(form.step, practice),
     }
     return render(request, "practices/_draft_state.html", context, status=refusal.status if refusal else 200)
 
@@ -247,6 +248,12 @@ def _steps(current, practice, content):
     ]
 
 
+def _place(step, practice):
+    """Which step it is, from 1, or 0 for all of them; and the address of the form that asks all at once."""
+    one_page = _address(practice, ALL) if practice else f"{reverse('practices:create')}?etape={ALL}"
+    return {"number": 0 if step == ALL else ORDER.index(step) + 1, "one_page": one_page}
+
+
 def _form_page(request, form, draft=None, *, status=200, saved=False, rescued=False, differences=()):
     practice = draft.practice if isinstance(draft, Revision) else draft
     step, content = form.step, draft.content if draft else {}
@@ -257,11 +264,10 @@ def _form_page(request, form, draft=None, *, status=200, saved=False, rescued=Fa
         "is_revision": isinstance(draft, Revision),
         "action": address,
         "step": step,
-        "number": 0 if step == ALL else ORDER.index(step) + 1,
         "following": STEPS[ORDER[ORDER.index(step) + 1]][0] if step not in (ALL, ORDER[-1]) else "",
         "is_last": step == ORDER[-1],
         "steps": _steps(step, practice, content),
-        "one_page": (_address(practice, ALL) if practice else f"{reverse('practices:create')}?etape={ALL}"),
+        **_place(step, practice),
         "saved": saved,
         "rescued": rescued,
         "remarks": draft.remarks_by_field() if draft else {},

@@ -55,6 +55,7 @@ def test_what_is_right_is_kept_and_what_is_wrong_is_said(world, client):
     practice.refresh_from_db()
     assert (response.status_code, practice.objectives, practice.end_year) == (200, "Se parler", None)
     assert "1900" in page and "5000" in page and practice.partners == "La commune"
+    assert edit(practice, "tout") in page  # the steps come back with all that they lead to
 
 
 STEPS = [  # two forms open on these steps → the second's answer

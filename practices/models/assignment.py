@@ -7,7 +7,8 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from egts.core.models import Committee, JournalEntry, Seat, User
-from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused
+from egts.core.workflow import CONFLICT, FORBIDDEN, INCOMPLETE, TransitionRefused, move
+from practices.content import CONTENT_FIELDS
 from practices.workflow import State
 
 UNSEEN = object()  # the key of the reviewer that the page showed, when it is not told
@@ -55,8 +56,8 @@ class Assignment(models.Model):
 class Reviewable(models.Model):
     """Abstract: what waits, `submitted`, for the answer of a secretariat, and may be given to one of its people.
 
-    A subclass gives `moderation(user)`, the verdict on who may decide; `receiving_committees()`; and `journal_name`,
-    which begins its verbs in the journal.
+    A subclass gives `moderation(user)`, the verdict on who may decide; `receiving_committees()`; `author_keys()`;
+    `remarks`; and `journal_name`, which begins its verbs in the journal.
     """
 
     assignments = GenericRelation(Assignment, "object_id", "object_type")
@@ -127,6 +128,26 @@ class Reviewable(models.Model):
                 status=CONFLICT,
             )
         return locked
+
+    def remarks_by_field(self):
+        """What reviewers still ask of each field: field → list of remarks."""
+        return self.remarks.by_field() if self.pk else {}
+
+    @transaction.atomic
+    def return_with(self, transition, allowed, *, by, message, remarks):
+        """Take the transition that gives it back, and keep the remarks (field → text) that say something."""
+        asked = {name: remarks[name] for name in CONTENT_FIELDS if (remarks or {}).get(name, "").strip()}
+        entry = move(
+            self, transition, actor=by, allowed=allowed, reason=message, data={"remarks": list(asked)}
+        )
+        for name, text in asked.items():
+            self.remarks.create(entry=entry, field=name, text=text)
+        return entry
+
+    def settle(self):
+        """Handed in again: the remarks are answered, and whoever may no longer decide no longer follows it."""
+        self.remarks.resolve()
+        self.forget_stale_assignment()
 
     def forget_stale_assignment(self):
         """Handed in again, perhaps elsewhere: whoever may no longer decide no longer follows it."""

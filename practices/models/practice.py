@@ -28,7 +28,6 @@ from egts.core.workflow import CONFLICT, FORBIDDEN, TransitionRefused, move
 from practices import permissions
 from practices.content import (
     CONTENT_COLUMNS,
-    CONTENT_FIELDS,
     apply_content,
     content_of,
     missing_for_submission,
@@ -36,7 +35,6 @@ from practices.content import (
 from practices.models.assignment import Reviewable
 from practices.models.freshness import FRESHNESS, Freshness
 from practices.models.queryset import PracticeQuerySet
-from practices.models.remark import Remark
 from practices.workflow import ARCHIVE, PUBLISH, REJECT, RETURN, SUBMIT, Rejection, State
 from practices.writing import ONCE
 
@@ -208,10 +206,6 @@ class Practice(Freshness, Reviewable):
     def moderation(self, user):
         return permissions.can_moderate(user, self)
 
-    def remarks_by_field(self):
-        """What reviewers still ask of each field: field → list of remarks."""
-        return self.remarks.by_field() if self.pk else {}
-
     @property
     def is_late(self):
         return late(self.submitted_at)
@@ -292,24 +286,12 @@ class Practice(Freshness, Reviewable):
             data={"batch": batch} if batch else None,
             submitted_at=now(),
         )
-        handed_in(self)
+        self.settle()
         return entry
 
-    @transaction.atomic
     def give_back(self, *, by, message, remarks=None):
         """Back to its authors, with a message, and remarks on some fields (field → text)."""
-        asked = asked_of(remarks)
-        entry = move(
-            self,
-            RETURN,
-            actor=by,
-            allowed=permissions.can_moderate,
-            reason=message,
-            data={"remarks": list(asked)},
-        )
-        for name, text in asked.items():
-            Remark.objects.create(practice=self, entry=entry, field=name, text=text)
-        return entry
+        return self.return_with(RETURN, permissions.can_moderate, by=by, message=message, remarks=remarks)
 
     def publish(self, *, by):
         at = now()
@@ -332,17 +314,6 @@ class Practice(Freshness, Reviewable):
         return move(
             self, ARCHIVE, actor=by, allowed=permissions.can_moderate, reason=message, archived_at=now()
         )
-
-
-def handed_in(thing):
-    """What a submission settles: the remarks are answered; whoever may no longer decide no longer follows it."""
-    thing.remarks.resolve()
-    thing.forget_stale_assignment()
-
-
-def asked_of(remarks):
-    """The remarks (field → text) that say something, in the order of the fiche."""
-    return {name: remarks[name] for name in CONTENT_FIELDS if (remarks or {}).get(name, "").strip()}
 
 
 def late(submitted_at):

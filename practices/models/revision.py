@@ -23,8 +23,7 @@ from practices.writing import ONCE
 
 from .assignment import Reviewable
 from .freshness import FRESHNESS
-from .practice import Practice, asked_of, check_writable, handed_in, late, missing_sentence
-from .remark import Remark
+from .practice import Practice, check_writable, late, missing_sentence
 
 OPEN_STATES = [RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.RETURNED]
 
@@ -99,10 +98,6 @@ class Revision(Reviewable):
     def moderation(self, user):
         return permissions.can_moderate_revision(user, self)
 
-    def remarks_by_field(self):
-        """See `Practice.remarks_by_field`."""
-        return self.remarks.by_field() if self.pk else {}
-
     @property
     def is_late(self):
         return late(self.submitted_at)
@@ -162,24 +157,14 @@ class Revision(Reviewable):
             check=lambda revision: revision.missing_sentence(),
             submitted_at=now(),
         )
-        handed_in(self)
+        self.settle()
         return entry
 
-    @transaction.atomic
     def give_back(self, *, by, message, remarks=None):
         """See `Practice.give_back`."""
-        asked = asked_of(remarks)
-        entry = move(
-            self,
-            RETURN_REVISION,
-            actor=by,
-            allowed=permissions.can_moderate_revision,
-            reason=message,
-            data={"remarks": list(asked)},
+        return self.return_with(
+            RETURN_REVISION, permissions.can_moderate_revision, by=by, message=message, remarks=remarks
         )
-        for name, text in asked.items():
-            Remark.objects.create(revision=self, entry=entry, field=name, text=text)
-        return entry
 
     def reject(self, *, by, message):
         return move(

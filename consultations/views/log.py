@@ -22,7 +22,12 @@ def log(request, pk):
     if not (verdict := permissions.can_read_desk(request.user, committee)):
         return forbidden(request, verdict)
     form = LogForm(request.GET)
-    context = {"committee": committee, "form": form, "complaint": form.complaint()}
+    context = {
+        "committee": committee,
+        "form": form,
+        "complaint": form.complaint(),
+        "is_secretariat": bool(permissions.holds_secretariat(request.user, committee)),
+    }
     if context["complaint"]:
         return render(request, "consultations/desk_log.html", context, status=400)
     page = page_of(request, form.narrow(log_of(committee)), PER_PAGE)

@@ -1,12 +1,14 @@
 """A reuse: another structure tells that it has adapted the practice, what it changed and what it learnt."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import now
 
-from egts.core.models import Committee, Department, JournalEntry, Organisation, Region, Seat
+from egts.core.models import Committee, Department, JournalEntry, Organisation, Region, Seat, User
 from egts.core.workflow import FORBIDDEN, TransitionRefused, move
 from practices import permissions
 from practices.workflow import PUBLISH_REUSE, REJECT_REUSE, WITHDRAW_REUSE, ReuseState
@@ -14,13 +16,25 @@ from practices.workflow import PUBLISH_REUSE, REJECT_REUSE, WITHDRAW_REUSE, Reus
 from .practice import Practice, late
 from .queryset import EVER_PUBLISHED
 
+DECLARED_A_DAY = 20  # by one person: each is told to a whole secretariat
+TOO_MANY = 429
+
 
 class ReuseQuerySet(models.QuerySet):
     @transaction.atomic
     def propose(self, reuse, *, by):
-        """Hand in a declaration. Raises TransitionRefused (403), or IntegrityError for a form posted twice."""
+        """Hand in a declaration. Raises TransitionRefused (403; 429 past the day's number), or IntegrityError for a
+        form posted twice.
+        """
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one at a time: the count below holds
         if not (verdict := permissions.can_declare_reuse(by, reuse.practice)):
             raise TransitionRefused(verdict.reason, status=FORBIDDEN)
+        if self.filter(author=by, submitted_at__gt=now() - timedelta(days=1)).count() >= DECLARED_A_DAY:
+            raise TransitionRefused(
+                "Vous avez déclaré beaucoup de reprises aujourd’hui. "
+                "Votre texte est conservé ci-dessous : envoyez-le demain.",
+                status=TOO_MANY,
+            )
         reuse.author = by
         reuse.save()
         JournalEntry.objects.record("reuse.propose", reuse, actor=by)

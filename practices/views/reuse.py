@@ -40,7 +40,9 @@ def _propose(request, form, mine):
     try:
         reuse = Reuse.objects.propose(form.save(commit=False), by=request.user)
     except TransitionRefused as refusal:
-        return refused(request, form.instance.practice, refusal, typed=form.cleaned_data["changed"])
+        form.add_error(None, refusal.message)
+        context = {"form": form, "practice": form.instance.practice}
+        return render(request, "practices/reuse_form.html", context, status=refusal.status)
     except IntegrityError:  # the same form, posted twice at the same moment
         return redirect(get_object_or_404(mine, form_key=form.cleaned_data["form_key"]))
     messages.success(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from egts.core.models import Department, JournalEntry, Notice, Orientation
 from practices.models import MessageTemplate, Note, Practice, Reuse
 from tests.consultations import build as hall
 from tests.practices import build
+from tests.practices.reading import build as reading
 from tests.world import person, seat, second_factor
 
 
@@ -152,6 +154,23 @@ def test_each_thing_takes_its_own_act_and_one_refusal_does_not_stop_the_others(
     assert told.count() == 2
     data = {"act": "release", "choix": keys(own, late)}
     assert results(client.post(address, data)) == [("Écrite par Ludivine", True), ("En retard", False)]
+
+
+@pytest.mark.parametrize("role", ["secretariat", "member", "co_chair"])
+def test_what_the_desk_and_its_log_lead_to_opens(world, client, waiting, role):
+    secretary = world.user("secretariat")
+    reading.reuse(world, practice=Practice.objects.get(title="Déjà publiée"), region=world.region)
+    build.revision(world, "returned")
+    waiting["late"].give_back(by=secretary, message="Précisez.")
+    client.force_login(world.user(role))
+    for address in (world.committee.get_desk_url(), f"{world.committee.get_desk_url()}journal/"):
+        links = set(
+            re.findall(
+                r'href="(/pratiques/\d[^"]*|/pratiques/[mr][^"]*/\d+/)"', client.get(address).content.decode()
+            )
+        )
+        assert len(links) > 1
+        assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 WRONG = {

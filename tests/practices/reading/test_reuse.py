@@ -177,6 +177,15 @@ def test_one_declares_for_those_who_mandate_one_and_links_one_s_own_fiches_only(
     assert (reuse.adapted, reuse.organisation, reuse.author) == (mine, world.organisation, mine.author)
 
 
+def test_nobody_declares_without_end_and_what_was_typed_stays(world, client, monkeypatch):
+    monkeypatch.setattr("practices.models.reuse.DECLARED_A_DAY", 1)
+    address = f"/pratiques/{build.reuse(world).practice_id}/reprises/declarer/"
+    client.force_login(world.user("stranger"))
+    response = client.post(address, declared(world) | {"learnt": "Prendre le temps."})
+    assert response.status_code == 429 and "Prendre le temps." in response.content.decode()
+    assert Reuse.objects.count() == 1
+
+
 def test_a_refusal_asks_for_words(world, client):
     reuse = build.reuse(world)
     client.force_login(world.user("other_secretariat"))

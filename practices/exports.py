@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from egts.core.sheets import BOM, safe
 from practices.models import Practice
 
 CHUNK = 500  # fiches in memory at a time: a few MB
-BOM = "\ufeff"
 LINKS = {  # link → the column that JSON gives, in the vocabulary's order
     "regions": "code",
     "departments": "code",
@@ -63,7 +63,6 @@ EXPORTED = (
 )
 _COLUMNS = tuple(name for name in EXPORTED if name not in LINKS and name != "url")
 _READ = tuple("organisation__name" if name == "organisation" else name for name in _COLUMNS)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def records(keys):
@@ -186,16 +185,14 @@ def _names():
 
 
 def _cell(value, names):
-    """A text that a spreadsheet would take for a formula starts with an apostrophe."""
+    """What a cell says, in words, and never as a formula."""
     if isinstance(value, list):
         value = ", ".join([names[code] for code in value] if names else value)
     elif value is None:
         return ""
     elif names:
         value = names.get(value, value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return safe(value)
 
 
 def as_csv(keys):

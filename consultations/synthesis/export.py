@@ -1,20 +1,16 @@
 """A synthesis as JSON, CSV, PDF and DOCX: the frozen version once published, else the draft as it is."""
 
-import csv
-import io
 import json
 
 from django.conf import settings
 from django.core.cache import cache
 
-from egts.core import pdf
+from egts.core import pdf, sheets
 
 from . import docx, present
 from .document import figures
 from .publish import json_bytes
 
-BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
 COLUMNS = (
     "identifiant",
     "identifiant externe",
@@ -48,9 +44,7 @@ def as_csv(synthesis):
     manifest = {line["id"]: line for line in document["manifest"]}
     entries = {entry["id"]: entry for entry in document["entries"]}
     sources = {source["input"]: source for entry in document["entries"] for source in entry["sources"]}
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for line in document["ledger"]:
         found, entry = manifest[line["input"]], entries.get(line["entry"], {})
         source = sources.get(line["input"], {})
@@ -71,8 +65,8 @@ def as_csv(synthesis):
             source.get("similarity", ""),
             found["sha256"],
         )
-        writer.writerow([_cell(value) for value in row])
-    return (BOM + out.getvalue()).encode()
+        rows.append(row)
+    return "".join(sheets.as_csv(COLUMNS, rows)).encode()
 
 
 def as_pdf(synthesis):
@@ -105,8 +99,3 @@ def pdf_context(synthesis):
 
 def pdf_response(synthesis):
     return pdf.drawn(lambda: as_pdf(synthesis), name=f"{synthesis.title}-v{synthesis.version}")
-
-
-def _cell(value):
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

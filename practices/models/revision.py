@@ -22,8 +22,9 @@ from practices.workflow import (
 from practices.writing import ONCE
 
 from .assignment import Reviewable
+from .authored import check_writable
 from .freshness import FRESHNESS
-from .practice import Practice, check_writable, late, missing_sentence
+from .practice import Practice, late, missing_sentence
 
 OPEN_STATES = [RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.RETURNED]
 

@@ -1,6 +1,7 @@
 """Journal entry → notices → e-mail. Each app's `notices.py` says which verb is told to whom."""
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from egts.core.models.notice import Notice
 from egts.core.queue import enqueue
 
 logger = logging.getLogger(__name__)
+_BREAKS = re.compile(r"[\x00-\x1f\x85\u2028\u2029]+")  # what the head of a message cannot hold
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def announce(entry, obj):
             told.add(key)
             whom = {"address": each} if isinstance(each, str) else {"recipient": each}
             notice = Notice.objects.create(
-                **whom, entry=entry, subject=subject[:300], body=body.strip(), url=url
+                **whom, entry=entry, subject=_BREAKS.sub(" ", subject)[:300], body=body.strip(), url=url
             )
             enqueue(deliver_notice, notice.pk)
 
@@ -91,7 +93,7 @@ def deliver(notice_pk):
             if notice.recipient is None or notice.recipient.is_active:
                 message.send()
             notice.emailed_at, notice.address = timezone.now(), ""
-        except OSError:
+        except (OSError, ValueError):  # a message that cannot be made must not hold the others back
             logger.warning("notice %s could not be sent, attempt %s", notice.pk, notice.attempts)
         notice.save(update_fields=["attempts", "emailed_at", "address"])
     return notice.emailed_at is not None

@@ -20,7 +20,7 @@ def sign_up(client, email="nouvelle@exemple.invalid"):
     return client.post(
         reverse("account_signup"),
         {
-            "first_name": "Camille",
+            "first_name": " Camille\r",
             "last_name": "Exemple",
             "email": email,
             "password1": PASSWORD,

@@ -30,10 +30,10 @@ def rule(monkeypatch):
     return declare
 
 
-def act(world):
+def act(world, title="Un accueil"):
     from practices.models import Practice
 
-    practice = Practice.objects.create(author=world.author, title="Un accueil")
+    practice = Practice.objects.create(author=world.author, title=title)
     return JournalEntry.objects.record("test.act", practice, actor=world.author)
 
 
@@ -106,3 +106,24 @@ def test_a_mail_server_that_refuses_is_asked_again(world, rule):
     notice.refresh_from_db()
     assert (notice.attempts, notice.emailed_at) == (1, None)
     assert notify.deliver(notice.pk) is True
+
+
+@pytest.mark.parametrize("sign", ["\r", "\x0b", "\x85", "\u2028"])
+def test_a_subject_stays_on_one_line(world, rule, sign):
+    rule(world.user("secretariat"))
+    act(world, f"Un{sign}accueil")
+    notice = Notice.objects.get()
+    assert "Un accueil" in notice.subject and notify.deliver(notice.pk) is True
+
+
+def test_a_message_that_cannot_be_made_does_not_hold_the_others_back(world, rule):
+    rule(world.user("secretariat"), world.user("member"))
+    act(world)
+    first, second = Notice.objects.order_by("pk")
+    Notice.objects.filter(pk=first.pk).update(subject="Une\rsuite")
+    for notice in (first, second):
+        late(notice)
+    sweep_notices()
+    first.refresh_from_db()
+    assert (first.attempts, first.emailed_at) == (1, None)
+    assert [message.to for message in mail.outbox] == [[second.recipient.email]]

@@ -1,5 +1,6 @@
 from django import forms
 
+from egts.core.forms import printable
 from egts.core.models import Department, Profession
 
 
@@ -20,6 +21,12 @@ class SignupForm(forms.Form):
     )
 
     field_order = ["first_name", "last_name", "email", "password1", "password2", "profession", "department"]
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in {"first_name", "last_name"} & cleaned.keys():  # names stand in subjects: on one line
+            cleaned[name] = " ".join(printable(cleaned[name]).split())
+        return cleaned
 
     def signup(self, request, user):
         for field in ("first_name", "last_name", "profession", "department"):

@@ -1,7 +1,10 @@
 """Tagged PDF from a template: the same words as the page."""
 
+import hashlib
+
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.text import slugify
@@ -11,10 +14,14 @@ class PdfUnavailable(Exception):
     """The system libraries that draw PDF are not on this machine."""
 
 
-def render_pdf(template, context):
+KEPT = 24 * 3600  # seconds
+
+
+def render_pdf(template, context, *, public=False):
     """The bytes of a tagged PDF (PDF/UA-1 structure) of `template`. Raises PdfUnavailable.
 
-    The template finds `brand` and `site_url` beside `context`.
+    The template finds `brand` and `site_url` beside `context`. What everybody may read (`public`) is drawn once a day
+    for the same words: drawing takes a second or two.
     Nothing outside the project's own static files can be fetched while drawing.
     """
     try:
@@ -22,20 +29,26 @@ def render_pdf(template, context):
     except OSError as error:
         raise PdfUnavailable from error
     with open(finders.find("css/pdf.css"), encoding="utf-8") as stylesheet:
-        css = CSS(string=stylesheet.read(), url_fetcher=_refuse)
+        style = stylesheet.read()
     page = render_to_string(template, {"brand": settings.BRAND, "site_url": settings.SITE_URL} | context)
-    return HTML(string=page, base_url=settings.SITE_URL, url_fetcher=_refuse).write_pdf(
-        stylesheets=[css], pdf_variant="pdf/ua-1"
-    )
+    key = f"pdf:{hashlib.sha256((style + page).encode()).hexdigest()}"
+    body = cache.get(key) if public else None
+    if body is None:
+        body = HTML(string=page, base_url=settings.SITE_URL, url_fetcher=_refuse).write_pdf(
+            stylesheets=[CSS(string=style, url_fetcher=_refuse)], pdf_variant="pdf/ua-1"
+        )
+        if public:
+            cache.set(key, body, KEPT)
+    return body
 
 
 def _refuse(url, **options):
     raise ValueError("a PDF fetches nothing")
 
 
-def pdf_response(template, context, *, name):
+def pdf_response(template, context, *, name, public=False):
     """The PDF as a download called `name`.pdf; 503 with a sentence when PDF cannot be drawn here."""
-    return drawn(lambda: render_pdf(template, context), name=name)
+    return drawn(lambda: render_pdf(template, context, public=public), name=name)
 
 
 def drawn(draw, *, name):

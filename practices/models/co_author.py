@@ -105,6 +105,8 @@ class CoAuthor(models.Model):
     @transaction.atomic
     def join(self, *, by):
         """`by` becomes a co-author. Raises TransitionRefused (409) when the invitation no longer stands."""
+        # The fiche is locked, not the invitation alone: two invitations of one person are answered one by one.
+        Practice.objects.select_for_update(of=("self",)).get(pk=self.practice_id)
         locked = CoAuthor.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if locked.user_id == by.pk:
             return

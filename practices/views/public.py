@@ -71,7 +71,10 @@ def _missing(practice):
 @require_safe
 def practice_pdf(request, pk):
     practice = get_object_or_404(visible(request.user), pk=pk)
-    return pdf_response("practices/practice_pdf.html", reading.of(practice), name=practice.title)
+    public = practice.published_at is not None
+    return pdf_response(
+        "practices/practice_pdf.html", reading.of(practice), name=practice.title, public=public
+    )
 
 
 @require_safe

@@ -61,14 +61,18 @@ class Person:
 
     def press(self, name, look=True, allow=()):
         """Press the button called `name`, which leads to another page or to this one anew."""
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):  # an autosave changes the address too, without a new page
             self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
         return self.look(allow) if look else self
 
     def follow(self, name, look=True):
         """Follow the link called `name`, in the content of the page."""
-        with self.page.expect_navigation():
-            self.page.locator("main").get_by_role("link", name=name).first.click()
+        link = self.page.locator("main").get_by_role("link", name=name).first
+        if (link.get_attribute("href") or "").startswith("#"):
+            link.click()
+        else:
+            with self.page.expect_event("load"):
+                link.click()
         return self.look() if look else self
 
     def fill(self, **fields):

@@ -37,7 +37,7 @@ def test_nothing_is_lost_and_the_notice_leaves_once_it_is_back(portal, gate, som
     author = world.author
     author.set_password(PASSWORD)
     author.save()
-    walker = someone().sign_in(author).goto("/pratiques/proposer/")
+    walker = someone().sign_in(author).goto("/pratiques/proposer/?etape=tout")
     walker.fill(
         title="Un accueil sans rendez-vous",
         carrier="CCAS Exemple",
@@ -46,6 +46,7 @@ def test_nothing_is_lost_and_the_notice_leaves_once_it_is_back(portal, gate, som
         departments=["18"],
         audience_detail="Habitants",
         description="Deux personnes accueillent, orientent et rappellent.",
+        hierarchy_consent=["on"],
     )
 
     gate.close()

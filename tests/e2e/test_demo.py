@@ -24,7 +24,7 @@ ROLES = (
 )
 CONSULTATION = "etats-generaux-du-travail-social"
 SHOWS_MORE_INSIDE = {"practices:detail", "consultations:contribution", "motions:detail", "synthesis:version"}
-NOT_PAGES = (".csv", ".json", ".xlsx", ".xml", ".ics", ".pdf", ".txt")
+NOT_PAGES = (".csv", ".docx", ".json", ".xlsx", ".xml", ".ics", ".pdf", ".txt")
 ELSEWHERE = ("/admin/", "/comptes/logout/", "/static/", "/documents/")
 
 

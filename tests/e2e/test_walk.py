@@ -22,8 +22,8 @@ from tests.processes import wait_until
 
 WAYS = [
     pytest.param(1280, True, id="desktop"),
-    pytest.param(360, True, id="phone"),
-    pytest.param(1280, False, id="without-javascript"),
+    pytest.param(360, True, id="phone", marks=pytest.mark.slow),
+    pytest.param(1280, False, id="without-javascript", marks=pytest.mark.slow),
 ]
 
 

@@ -24,7 +24,7 @@ def told(client, query=""):
     """What the PDF is drawn from, without drawing it."""
     drawn = []
 
-    def keep(template, context):
+    def keep(template, context, **options):
         drawn.append(context)
         return b""
 

@@ -7,6 +7,7 @@ chairs are empty, and only the last administrator of the portal must first name 
 import re
 from datetime import timedelta
 
+import pgtrigger
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -15,7 +16,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Func, Q, Value
-from django.db.models.functions import Replace
 from django.utils import timezone
 
 from consultations.models import Contribution, ContributionDocument
@@ -164,17 +164,21 @@ def _forget_in_exchanges(user, email, name):
 
 
 def _replace(model, fields, words):
+    """Put ERASED_NAME in place of `words`, whatever their case."""
     for field in fields:
-        model.objects.filter(**{f"{field}__contains": words}).update(
-            **{field: Replace(field, Value(words), Value(ERASED_NAME))}
+        erased = Func(
+            field, Value(re.escape(words)), Value(ERASED_NAME), Value("gi"), function="regexp_replace"
         )
+        model.objects.filter(**{f"{field}__icontains": words}).update(**{field: erased})
 
 
 def _forget_in_notices(user, email, name):
-    """Their own notices go; what others were told of them keeps its meaning, without the name."""
+    """Their own notices go; what others were told of them, and why things were decided, is kept without the name."""
     Notice.objects.filter(Q(recipient=user) | Q(address__iexact=email)).delete()
     for words in {email, name}:
         _replace(Notice, ("subject", "body"), words)
+        with pgtrigger.ignore("core.JournalEntry:append_only"):  # the one change that the journal allows
+            _replace(JournalEntry, ("reason",), words)
     account = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(object_repr=ERASED_NAME)
 
@@ -200,15 +204,7 @@ def _forget_in_reviews(user, email, name):
     Assignment.objects.filter(reviewer=user).delete()
     for model in (Message, Note, Remark, MessageTemplate):
         for words in {email, name}:
-            model.objects.filter(text__icontains=words).update(
-                text=Func(
-                    "text",
-                    Value(re.escape(words)),
-                    Value(ERASED_NAME),
-                    Value("gi"),
-                    function="regexp_replace",
-                )
-            )
+            _replace(model, ("text",), words)
 
 
 def _leave_chairs(user):

@@ -123,7 +123,9 @@ def leaver(world, django_capture_on_commit_callbacks):
     importing.run(theirs.pk)
     importing.hand_in(table([line("La sienne")], name="Quatrebarbes.csv"), by=user, form_key=uuid4())
     Digest.objects.create(recipient=user, frequency="weekly", period="2026-01-05")
-    entry = JournalEntry.objects.record("test.act", colleague, actor=user)
+    entry = JournalEntry.objects.record(
+        "test.act", colleague, actor=user, reason=f"Merci {user}, dit {EMAIL}."
+    )
     written = f"Signé : {user}, {EMAIL.upper()}"
     for model in (Message, Note):
         model.objects.create(practice=colleague, author=user, text=written)

@@ -31,7 +31,7 @@ class JournalQuerySet(models.QuerySet):
 
 
 class JournalEntry(models.Model):
-    """Holds account numbers, never names; the name of who leaves is taken out of the reasons, and nothing else changes."""
+    """Holds account numbers, never names; the name of who leaves is taken out of the reasons, nothing else changes."""
 
     verb = models.CharField("acte", max_length=80)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

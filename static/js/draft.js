@@ -5,6 +5,7 @@
   const form = document.getElementById("fiche");
   if (!form) return;
   const RETRY = 8000; // ms
+  const STAYED = 15000; // ms
   const KEEPALIVE_MAX = 60000; // bytes: what browsers carry for a page that leaves
   let unsaved = false;
   let leaving = false;
@@ -33,13 +34,22 @@
   form.addEventListener("input", () => {
     unsaved = true;
   });
+  /* What the button sends is all there is to send: a save under way is dropped, none follows. */
   form.addEventListener("submit", () => {
     leaving = true;
+    setTimeout(() => {
+      leaving = false; // still here: the page did not change after all
+    }, STAYED);
     clearTimeout(retry);
     next();
+    window.htmx.trigger(form, "htmx:abort");
   });
   document.body.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.elt !== form) return;
+    if (leaving) {
+      event.preventDefault();
+      return;
+    }
     event.detail.parameters.set("turn", next());
     event.detail.parameters.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
     unsaved = false;

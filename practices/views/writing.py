@@ -79,7 +79,8 @@ def alike(request):
     """Published fiches whose title is near the one being typed: a fragment for the form."""
     besides = request.GET.get("fiche", "")
     near = Practice.objects.alike(
-        request.GET.get("title", "").replace("\0", " "), besides=int(besides) if besides.isdecimal() else None
+        request.GET.get("title", "").replace("\0", " "),
+        besides=int(besides) if besides.isdecimal() and len(besides) < 16 else None,
     )
     return render(request, "practices/_alike.html", {"alike": near})
 

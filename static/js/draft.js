@@ -7,7 +7,7 @@
   const RETRY = 8000; // ms
   const STAYED = 15000; // ms
   const KEEPALIVE_MAX = 60000; // bytes: what browsers carry for a page that leaves
-  let unsaved = false;
+  let unsaved = "rescued" in form.dataset; // given back after a sign-in, and nowhere else by now
   let leaving = false;
   let retry = null;
 

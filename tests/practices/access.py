@@ -201,6 +201,7 @@ ROWS = [
     Row("practices:import_abandon", 405, LOGIN, args=batch("checked"), what="read"),
     Row("practices:from_document", 302, method="post", data=filled),
     Row("practices:alike", 200, query="?title=Caf%C3%A9+des+parents"),
+    Row("practices:alike", 200, query=f"?title=%00%5C&fiche={'9' * 3000}", what="nonsense"),
     Row("practices:co_authors", UNSEEN, LOGIN | AUTHOR, args=of("draft"), what="draft"),
     Row("practices:co_authors", 403, LOGIN | AUTHOR, args=of("published"), what="published"),
     post(
